@@ -1,0 +1,1 @@
+"""MIRDesk: see who plays when in your music, and find what sounds alike."""

@@ -1,0 +1,1 @@
+"""Networks and descriptors behind one small protocol, and their checkpoints."""

@@ -1,0 +1,1 @@
+"""Files to samples, samples to spectrograms, loudness and pictures."""

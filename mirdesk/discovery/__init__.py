@@ -1,0 +1,1 @@
+"""Similar tracks: exact search over embeddings."""

@@ -1,0 +1,1 @@
+"""The words of the application: plain data, no input or output."""

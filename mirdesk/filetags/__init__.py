@@ -1,0 +1,1 @@
+"""Tags inside audio files: one field list, a map per container."""

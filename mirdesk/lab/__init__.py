@@ -1,0 +1,1 @@
+"""Synthesis of training data, training recipes, evaluation; nothing imports it."""

@@ -1,0 +1,1 @@
+"""The library database: tables, migrations, queries, results."""

@@ -1,0 +1,1 @@
+"""Windows, item models, plots, player."""
