@@ -18,7 +18,7 @@ class SearchLimits:
         Matches wanted at most.
     per_artist, per_album : int
         At most so many by one artist and from one album; 0 lifts the limit. Unknown artists
-        and albums are not limited. The seed's own count as taken.
+        and albums are not limited. The seed itself does not count.
     """
 
     count: int = 10
@@ -85,7 +85,7 @@ class SimilarityIndex:
         limits : SearchLimits
         seed_row : int, optional
             The seed, where it is in the index: it and other places of its recording are left
-            out, and its artist and album count against the limits.
+            out.
 
         Returns
         -------
@@ -140,7 +140,7 @@ class _Picker:
         self.rows: list[int] = []
         self.hidden: Counter[str] = Counter()
         if seed_row is not None:
-            self._count(seed_row)
+            self._recordings.add(index.recording_id(seed_row))
 
     def take(self, order: np.ndarray) -> bool:
         """Go through rows best first; return whether enough were found."""
