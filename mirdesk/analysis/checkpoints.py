@@ -1,0 +1,83 @@
+"""Weights on disk: safetensors only, verified against the card before anything is built."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
+from mirdesk.analysis.network import STAGES, Stage, Student
+from mirdesk.errors import CheckpointError
+
+
+def load_checkpoint(folder: Path) -> tuple[Student, Card]:
+    """Load a checkpoint, ready for inference (evaluation mode, batch norms folded).
+
+    Raises
+    ------
+    CheckpointError
+        Weights are missing, not the ones the card names, or do not fit the network.
+    """
+    card = read_card(folder)
+    network = network_of(card)
+    network.load_state_dict(_verified_weights(folder / WEIGHTS_FILE, card, network))
+    network.fold()
+    return network, card
+
+
+def save_weights(network: Student, folder: Path) -> str:
+    """Write the weights of an unfolded network and return their SHA-256 for the card."""
+    state = {name: value.contiguous() for name, value in network.state_dict().items()}
+    data = save(state)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WEIGHTS_FILE).write_bytes(data)
+    return hashlib.sha256(data).hexdigest()
+
+
+def network_of(card: Card) -> Student:
+    """Return the network a card describes, with fresh weights.
+
+    Raises
+    ------
+    CheckpointError
+        The card's description cannot be built.
+    """
+    try:
+        stages = [
+            Stage(channels, expansion, (step[0], step[1]), kernel)
+            for channels, expansion, step, kernel in card.network["stages"]
+        ]
+        return Student(stages)
+    except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
+        raise CheckpointError(
+            f"{card.name} {card.version}: unknown network: {error}"
+        ) from error
+
+
+def network_description(stages: tuple[Stage, ...] = STAGES) -> dict[str, object]:
+    """Return what a card says under ``network``."""
+    description: dict[str, object] = json.loads(json.dumps({"stages": stages}))
+    return description
+
+
+def _verified_weights(path: Path, card: Card, network: Student) -> dict[str, torch.Tensor]:
+    """Read weights and check hash, names and shapes."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
+    if hashlib.sha256(data).hexdigest() != card.sha256:
+        raise CheckpointError(f"{path}: not the weights its card names; install MIRDesk again")
+    try:
+        weights = load(data)
+    except SafetensorError as error:
+        raise CheckpointError(f"{path}: damaged weights: {error}") from error
+    expected = {name: value.shape for name, value in network.state_dict().items()}
+    found = {name: value.shape for name, value in weights.items()}
+    if expected != found:
+        odd = sorted(set(expected.items()) ^ set(found.items()))[0][0]
+        raise CheckpointError(f"{path}: weights do not fit the network at {odd}")
+    return weights

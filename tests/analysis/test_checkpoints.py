@@ -1,0 +1,74 @@
+"""Checkpoints: saved, loaded, refused when damaged or of another shape."""
+
+import dataclasses
+import json
+
+import pytest
+import torch
+
+from mirdesk.analysis.cards import CARD_FILE, WEIGHTS_FILE, Card, write_card
+from mirdesk.analysis.checkpoints import load_checkpoint, network_description, save_weights
+from mirdesk.analysis.network import Stage, Student, parameter_count
+from mirdesk.errors import CheckpointError
+
+TINY = (Stage(8, 2, (2, 1), 3), Stage(8, 2, (2, 5), 5), Stage(8, 2, (2, 1), 5))
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    torch.manual_seed(3)
+    network = Student(TINY)
+    card = Card(
+        name="tiny",
+        version="0.0.1",
+        sha256=save_weights(network, tmp_path),
+        licence="none",
+        parameters=parameter_count(network),
+        network=network_description(TINY),
+    )
+    write_card(card, tmp_path)
+    return tmp_path, network.eval(), card
+
+
+def test_what_is_saved_is_loaded(checkpoint):
+    folder, network, card = checkpoint
+    loaded, loaded_card = load_checkpoint(folder)
+    assert loaded_card == card
+    assert not loaded.training
+    mel = torch.rand(1, 1, 128, 100)
+    with torch.no_grad():
+        torch.testing.assert_close(loaded(mel)[1], network(mel)[1], atol=1e-4, rtol=1e-3)
+
+
+def test_refuses_other_weights(checkpoint):
+    folder, _, _ = checkpoint
+    data = bytearray((folder / WEIGHTS_FILE).read_bytes())
+    data[-1] ^= 1
+    (folder / WEIGHTS_FILE).write_bytes(data)
+    with pytest.raises(CheckpointError, match="not the weights"):
+        load_checkpoint(folder)
+
+
+def test_refuses_missing_weights(checkpoint):
+    folder, _, _ = checkpoint
+    (folder / WEIGHTS_FILE).unlink()
+    with pytest.raises(CheckpointError, match="cannot be read"):
+        load_checkpoint(folder)
+
+
+def test_refuses_another_shape(checkpoint):
+    folder, _, card = checkpoint
+    other = dataclasses.replace(
+        card, network=network_description((*TINY, Stage(8, 2, (1, 1), 5)))
+    )
+    write_card(other, folder)
+    with pytest.raises(CheckpointError, match="do not fit"):
+        load_checkpoint(folder)
+
+
+def test_refuses_an_unknown_network(checkpoint):
+    folder, _, _ = checkpoint
+    content = json.loads((folder / CARD_FILE).read_text()) | {"network": {"layers": 3}}
+    (folder / CARD_FILE).write_text(json.dumps(content))
+    with pytest.raises(CheckpointError, match="unknown network"):
+        load_checkpoint(folder)
