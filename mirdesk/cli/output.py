@@ -1,0 +1,149 @@
+"""What the verbs print: JSON documents of stable shape, tables, and cells safe for CSV."""
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.instruments import INSTRUMENTS, display_name
+from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary, shown_path
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output, and nothing else."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def complain(text: str) -> None:
+    """Tell on standard error what went wrong and why."""
+    sys.stderr.write(text + "\n")
+
+
+def clip_document(clip: np.ndarray | Mapping[str, float] | None) -> dict[str, float] | None:
+    """Return clip values as ``{label: value}``, rounded to what they are worth."""
+    if clip is None:
+        return None
+    if isinstance(clip, np.ndarray):
+        clip = dict(zip(INSTRUMENTS, clip.tolist(), strict=True))
+    return {label: round(float(value), 4) for label, value in clip.items()}
+
+
+def track_document(summary: TrackSummary, clip: Mapping[str, float] | None) -> dict[str, Any]:
+    """Return the stable shape of one track in ``mirdesk list --json``."""
+    return {
+        "path": shown_path(summary.path),
+        "title": summary.title,
+        "artist": summary.artist,
+        "album": summary.album,
+        "duration_s": rounded(summary.duration_s),
+        "state": summary.state.value,
+        "instruments": clip_document(clip),
+    }
+
+
+def details_document(
+    details: TrackDetails, analysis: TrackAnalysis | None, spans: Iterable[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the stable shape of ``mirdesk show --json``."""
+    properties = details.properties
+    document = track_document(details.summary, details.clip)
+    document["tags"] = {field: list(values) for field, values in details.tags.items()}
+    document["properties"] = {
+        "container": properties.container,
+        "codec": properties.codec,
+        "duration_s": rounded(properties.duration_s),
+        "sample_rate_hz": properties.sample_rate_hz,
+        "channels": properties.channels,
+        "bit_rate_bps": properties.bit_rate_bps,
+        "bits_per_sample": properties.bits_per_sample,
+        "tag_format": properties.tag_format,
+        "size_bytes": details.size_bytes,
+    }
+    document["problem"] = details.problem or None
+    document["same_recording"] = [shown_path(path) for path in details.same_recording]
+    document["analysis"] = None
+    if analysis is not None:
+        document["analysis"] = {
+            "model": {
+                "name": analysis.checkpoint.name,
+                "version": analysis.checkpoint.version,
+            },
+            "duration_s": rounded(analysis.duration_s),
+            "frame_rate_hz": analysis.activity.frame_rate_hz,
+            "is_partial": analysis.is_partial,
+            "note": analysis.note,
+            "integrated_lufs": rounded(analysis.loudness.integrated_lufs),
+            "loudness_range_lu": rounded(analysis.loudness.range_lu),
+            "peak_dbfs": rounded(analysis.loudness.peak_dbfs),
+            "passages": len(analysis.passages),
+            "spans": list(spans),
+        }
+    return document
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """Return the stable shape of one entry of ``mirdesk problems --json``."""
+    return {
+        "path": shown_path(problem.path),
+        "stage": problem.stage.value,
+        "reason": problem.reason,
+        "since": iso_time(problem.since_s),
+    }
+
+
+def iso_time(seconds: float) -> str:
+    """Return epoch seconds as ISO 8601 in UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a number with three decimals; what is no finite number becomes None."""
+    if value is None or not math.isfinite(value):
+        return None
+    return round(value, 3)
+
+
+def clock(seconds: float | None) -> str:
+    """Return a length as people read it: ``4:05``, ``1:02:03``."""
+    if seconds is None or not math.isfinite(seconds):
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def instruments_text(instruments: Sequence[tuple[int, float]], most: int = 3) -> str:
+    """Return the leading instruments of a track with the share of time they play."""
+    return ", ".join(
+        f"{display_name(INSTRUMENTS[index]).lower()} {share:.0%}"
+        for index, share in instruments[:most]
+    )
+
+
+def csv_cell(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula (design/safety.md)."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under headings, as wide as the terminal allows; labels are plain text."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="ellipsis", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
+    console.print(table)
