@@ -19,6 +19,7 @@ class FailureKind(StrEnum):
     BUG = "bug"  # any other exception
     DIED = "died"  # the process ended: crash, out of memory
     TIMEOUT = "timeout"  # it ran past its time limit and was ended
+    UNSTARTED = "unstarted"  # no child process could be started: the job is not at fault
 
 
 @dataclass(frozen=True, slots=True)

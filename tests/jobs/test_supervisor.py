@@ -1,0 +1,71 @@
+"""What the supervising thread promises beyond the pool's own tests."""
+
+import threading
+import time
+
+import pytest
+
+from mirdesk.domain.jobs import JobRequest, Lane
+from mirdesk.jobs.child import Job
+from mirdesk.jobs.failures import PoolClosedError
+from mirdesk.jobs.messages import pack
+from mirdesk.jobs.supervisor import Limits, Supervisor
+
+
+@pytest.fixture
+def supervisor():
+    supervisor = Supervisor("dying_handlers:handle", 1, 0, Limits(1000, 30, 30))
+    yield supervisor
+    supervisor.close(0.2)
+
+
+def job_of(job_id, task, payload, on_event):
+    body = pack(JobRequest(job_id, task, payload))
+    return Job(job_id, Lane.BACKGROUND, 30.0, body, on_event)
+
+
+def test_it_sleeps_while_nothing_happens(supervisor):
+    idle = threading.Event()
+    supervisor.add(job_of(1, "echo", 0, lambda event: idle.set()), 0)
+    assert idle.wait(15)
+    time.sleep(0.5)
+    thread = next(t for t in threading.enumerate() if t.name == "jobs")
+    before_s = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+    time.sleep(0.7)
+    after_s = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+    assert after_s - before_s < 0.005
+
+
+def test_calls_from_many_threads_lose_nothing(supervisor):
+    closed = []
+    supervisor.set_paused(is_paused=True)
+
+    def add_and_cancel(first):
+        for job_id in range(first, first + 200):
+            supervisor.add(job_of(job_id, "echo", 0, closed.append), 0)
+            supervisor.cancel(job_id)
+
+    threads = [threading.Thread(target=add_and_cancel, args=(n * 1000,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    deadline_s = time.monotonic() + 10
+    while len(closed) < 800 and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert len({event.job_id for event in closed}) == len(closed) == 800
+
+
+def test_closing_from_a_listener_does_not_wait_for_itself(supervisor):
+    is_closed = threading.Event()
+
+    def close(event):
+        assert supervisor.is_own_thread()
+        supervisor.close(0.2)
+        is_closed.set()
+
+    supervisor.add(job_of(1, "echo", 0, close), 0)
+    assert is_closed.wait(15)
+    assert not supervisor.is_own_thread()
+    with pytest.raises(PoolClosedError):
+        supervisor.add(job_of(2, "echo", 0, print), 0)
