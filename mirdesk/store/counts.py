@@ -1,0 +1,71 @@
+"""Numbers for the sidebar and the status bar."""
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+
+from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.instruments import INSTRUMENT_COUNT
+from mirdesk.domain.tracks import FolderCount, LibraryCounts
+from mirdesk.store.conditions import is_in_folder
+from mirdesk.store.places import is_at_or_below
+from mirdesk.store.queries import find_checkpoint, is_waiting, offline_roots
+from mirdesk.store.tables import tracks
+
+
+def library_counts(connection: Connection, checkpoint: CheckpointId | None) -> LibraryCounts:
+    """Return how much of what a library holds; ``checkpoint`` None counts any result."""
+    track_count, duration_s = connection.exec_driver_sql(
+        "SELECT count(*), total(duration_s) FROM tracks"
+    ).one()
+    analysed = _count(connection, tracks.c.recording_id.is_not(None))
+    if checkpoint is None:
+        waiting = _count(connection, tracks.c.recording_id.is_(None), is_waiting(None))
+    else:
+        checkpoint_id = find_checkpoint(connection, checkpoint)
+        waiting = _count(connection, is_waiting(checkpoint_id))
+        analysed = _count(connection, tracks.c.checkpoint_id == checkpoint_id)
+    return LibraryCounts(
+        tracks=track_count,
+        analysed=analysed,
+        waiting=waiting,
+        problems=_scalar(connection, "SELECT count(DISTINCT path) FROM problems"),
+        offline=sum(_count(connection, is_in_folder(r)) for r in offline_roots(connection)),
+        total_duration_s=duration_s,
+        instruments=_instrument_counts(connection),
+    )
+
+
+def folder_counts(connection: Connection) -> list[FolderCount]:
+    """Return every folder that holds tracks directly, in the order of paths."""
+    offline = offline_roots(connection)
+    rows = connection.exec_driver_sql(
+        "SELECT folder, count(*) FROM tracks GROUP BY folder ORDER BY folder"
+    )
+    return [
+        FolderCount(folder, count, any(is_at_or_below(folder, root) for root in offline))
+        for folder, count in rows
+    ]
+
+
+def _count(connection: Connection, *conditions: Any) -> int:
+    statement = select(func.count()).select_from(tracks).where(*conditions)
+    return int(connection.execute(statement).scalar_one())
+
+
+def _scalar(connection: Connection, statement: str) -> int:
+    return int(connection.exec_driver_sql(statement).scalar_one())
+
+
+def _instrument_counts(connection: Connection) -> tuple[int, ...]:
+    """Return in how many tracks each instrument plays."""
+    rows = connection.exec_driver_sql(
+        "SELECT instrument_mask, count(*) FROM tracks WHERE instrument_mask IS NOT NULL "
+        "GROUP BY instrument_mask"
+    ).cursor.fetchall()
+    if not rows:
+        return (0,) * INSTRUMENT_COUNT
+    masks, counts = np.array(rows, dtype=np.int64).T
+    playing = (masks[:, None] >> np.arange(INSTRUMENT_COUNT)) & 1
+    return tuple(int(n) for n in (playing * counts[:, None]).sum(axis=0))

@@ -1,0 +1,129 @@
+"""The tables as SQLAlchemy sees them, for queries; migrations make them (a test compares)."""
+
+from typing import Any, Final
+
+from sqlalchemy import REAL, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.types import TypeEngine
+
+from mirdesk.domain.tracks import SortColumn, TrackState
+
+METADATA: Final = MetaData()
+
+
+def _table(table_name: str, /, **columns: type[TypeEngine[Any]]) -> Table:
+    return Table(table_name, METADATA, *(Column(key, kind()) for key, kind in columns.items()))
+
+
+roots: Final = _table(
+    "roots",
+    id=Integer,
+    path=LargeBinary,
+    is_watched=Integer,
+    is_offline=Integer,
+    added_at_s=REAL,
+)
+covers: Final = _table("covers", source_hash=LargeBinary, thumbnail_jpeg=LargeBinary)
+checkpoints: Final = _table("checkpoints", id=Integer, name=Text, version=Text)
+recordings: Final = _table(
+    "recordings", id=Integer, payload_hash=LargeBinary, analysis_id=Integer, strip=LargeBinary
+)
+analyses: Final = _table(
+    "analyses",
+    id=Integer,
+    recording_id=Integer,
+    checkpoint_id=Integer,
+    duration_s=REAL,
+    is_partial=Integer,
+    note=Text,
+    integrated_lufs=REAL,
+    range_lu=REAL,
+    peak_dbfs=REAL,
+    clip=LargeBinary,
+    embedding=LargeBinary,
+    made_at_s=REAL,
+)
+analysis_data: Final = _table(
+    "analysis_data",
+    analysis_id=Integer,
+    frame_rate_hz=REAL,
+    passage_s=REAL,
+    activity=LargeBinary,
+    passages=LargeBinary,
+    loudness_curve=LargeBinary,
+    waveform=LargeBinary,
+    preview=LargeBinary,
+)
+presence: Final = _table(
+    "presence", recording_id=Integer, instrument=Integer, seconds=REAL, share=REAL, clip=REAL
+)
+tracks: Final = _table(
+    "tracks",
+    id=Integer,
+    path=LargeBinary,
+    folder=LargeBinary,
+    size_bytes=Integer,
+    mtime_ns=Integer,
+    added_at_s=REAL,
+    are_tags_read=Integer,
+    state=Integer,
+    title=Text,
+    artist=Text,
+    album=Text,
+    genre=Text,
+    year=Integer,
+    duration_s=REAL,
+    folder_text=Text,
+    file_text=Text,
+    title_key=Text,
+    artist_key=Text,
+    album_key=Text,
+    genre_key=Text,
+    year_key=Integer,
+    duration_key=REAL,
+    cover_hash=LargeBinary,
+    recording_id=Integer,
+    checkpoint_id=Integer,
+    instrument_mask=Integer,
+)
+track_tags: Final = _table(
+    "track_tags",
+    track_id=Integer,
+    tags=Text,
+    container=Text,
+    codec=Text,
+    sample_rate_hz=Integer,
+    channels=Integer,
+    bit_rate_bps=Integer,
+    bits_per_sample=Integer,
+    tag_format=Text,
+)
+problems: Final = _table(
+    "problems",
+    path=LargeBinary,
+    stage=Text,
+    reason=Text,
+    since_s=REAL,
+    size_bytes=Integer,
+    mtime_ns=Integer,
+)
+words: Final = _table("words", rowid=Integer, words=Text)  # FTS5; ``words`` names it in MATCH
+
+STATE_CODES: Final[dict[TrackState, int]] = {
+    TrackState.LISTED: 0,
+    TrackState.ANALYSED: 1,
+    TrackState.PARTIAL: 2,
+    TrackState.FAILED: 3,
+}
+STATES: Final[tuple[TrackState, ...]] = tuple(STATE_CODES)
+
+SORT_KEYS: Final[dict[SortColumn, Column[object]]] = {
+    SortColumn.TITLE: tracks.c.title_key,
+    SortColumn.ARTIST: tracks.c.artist_key,
+    SortColumn.ALBUM: tracks.c.album_key,
+    SortColumn.GENRE: tracks.c.genre_key,
+    SortColumn.YEAR: tracks.c.year_key,
+    SortColumn.DURATION: tracks.c.duration_key,
+    SortColumn.STATE: tracks.c.state,
+    SortColumn.ADDED: tracks.c.added_at_s,
+    SortColumn.PATH: tracks.c.path,
+}
