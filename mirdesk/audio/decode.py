@@ -1,0 +1,350 @@
+"""Files to samples: streaming, block by block, as far as a damaged file goes.
+
+Samples come out at one rate whatever the file has, mono or stereo, never a whole file at
+once. FFmpeg resamples inside its own filter graph, fed and drained without an exception a
+frame, which costs little more than decoding alone (``speed.md``).
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import av.error
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.filter import Graph
+
+from mirdesk.audio.container import (
+    SAMPLE_RATES_HZ,
+    OpenAudio,
+    PacketReader,
+    declared_duration_s,
+    is_cut_off,
+    open_audio,
+)
+from mirdesk.audio.identity import PayloadHash
+from mirdesk.domain.tracks import shown_path
+from mirdesk.errors import AudioUndecodableError
+
+if TYPE_CHECKING:  # generic in its stubs only
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
+
+BLOCK_SAMPLES: Final = 65536
+MAX_DURATION_S: Final = 4 * 3600.0  # safety.md: arrays over a file are capped at 4 h
+FULL_SCALE_LIMIT: Final = 16.0  # +24 dBFS; float files may hold any number, even NaN
+
+# A file is called partial when more than this of it is missing; less is an encoder's rounding.
+_TOLERATED_LOSS: Final = 0.02
+_TOLERATED_LOSS_S: Final = 1.0
+_MAX_GRAPH_CHANGES: Final = 1000  # a stream that changes its format more often is noise
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeReport:
+    """How decoding went.
+
+    Attributes
+    ----------
+    duration_s : float
+        Of what was decoded.
+    is_partial : bool
+        Some of the file is missing from it.
+    note : str
+        What and why, in the person's words; empty when all is well.
+    payload_hash : bytes
+        Identity of the recording (:mod:`mirdesk.audio.identity`).
+    """
+
+    duration_s: float
+    is_partial: bool
+    note: str
+    payload_hash: bytes
+
+
+def decode_blocks(
+    path: bytes,
+    *,
+    sample_rate_hz: int,
+    block_samples: int = BLOCK_SAMPLES,
+    max_duration_s: float = MAX_DURATION_S,
+) -> Generator[np.ndarray, None, DecodeReport]:
+    """Decode a file block by block, mono as mono and everything else as stereo.
+
+    Parameters
+    ----------
+    path : bytes
+        A regular file.
+    sample_rate_hz : int
+        Rate of the samples that come out.
+    block_samples : int
+        Most samples a block.
+    max_duration_s : float
+        What lies beyond is read for the identity of the recording but not decoded.
+
+    Yields
+    ------
+    ndarray, shape (channels, n), float32, finite
+        One or two channels, the same for all blocks. Full scale is 1; float files may exceed
+        it, at most ``FULL_SCALE_LIMIT``.
+
+    Returns
+    -------
+    DecodeReport
+        As the value of ``yield from`` or of ``StopIteration``.
+
+    Raises
+    ------
+    FileUnreadableError
+        The file is not there, may not be read, or is no regular file.
+    AudioUndecodableError
+        Not one sample could be decoded.
+    """
+    with open_audio(path) as audio:
+        decoder = _Decoder(path, audio, sample_rate_hz, block_samples, max_duration_s)
+        yield from decoder.blocks()
+        return decoder.report()
+
+
+def decode_mono(
+    path: bytes,
+    *,
+    sample_rate_hz: int,
+    block_samples: int = BLOCK_SAMPLES,
+    max_duration_s: float = MAX_DURATION_S,
+) -> Generator[np.ndarray, None, DecodeReport]:
+    """Decode a file block by block to the mean of its channels.
+
+    Parameters, errors and the returned report are those of :func:`decode_blocks`.
+
+    Yields
+    ------
+    ndarray, shape (n,), float32, finite
+    """
+    blocks = decode_blocks(
+        path,
+        sample_rate_hz=sample_rate_hz,
+        block_samples=block_samples,
+        max_duration_s=max_duration_s,
+    )
+    while True:
+        try:
+            block = next(blocks)
+        except StopIteration as stop:
+            report: DecodeReport = stop.value
+            return report
+        yield mono_of(block)
+
+
+def mono_of(block: np.ndarray) -> np.ndarray:
+    """Return the mean of the channels of a block.
+
+    Parameters
+    ----------
+    block : ndarray, shape (1 or 2, n), float32
+
+    Returns
+    -------
+    ndarray, shape (n,), float32
+    """
+    if block.shape[0] == 1:
+        only: np.ndarray = block[0]
+        return only
+    mono: np.ndarray = block[0] + block[1]
+    mono *= 0.5
+    return mono
+
+
+class _Decoder:
+    """State of one file on its way through FFmpeg."""
+
+    def __init__(
+        self,
+        path: bytes,
+        audio: OpenAudio,
+        sample_rate_hz: int,
+        block_samples: int,
+        max_duration_s: float,
+    ) -> None:
+        self._path = path
+        self._audio = audio
+        self._rate_hz = sample_rate_hz
+        self._block_samples = block_samples
+        self._limit = int(max_duration_s * sample_rate_hz)
+        self._reader = PacketReader(audio)
+        self._payload = PayloadHash(path, audio)
+        self._resampler: _Resampler | None = None
+        self._channels = 0
+        self._changes = 0
+        self._samples = 0
+        self._packets = 0
+        self._lost = 0
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """Every block of the file; at most the limit."""
+        for packet in self._reader:
+            self._payload.update(packet)
+            if self._samples >= self._limit:
+                continue
+            for frame in self._frames(packet):
+                yield from self._resampled(frame)
+        if self._resampler is not None:
+            yield from self._counted(self._resampler.flush())
+        if self._samples == 0:
+            raise AudioUndecodableError(
+                "it holds no sound that can be decoded", shown_path(self._path)
+            )
+
+    def report(self) -> DecodeReport:
+        """How it went, once all blocks are out."""
+        duration_s = self._samples / self._rate_hz
+        note = self._note(duration_s)
+        return DecodeReport(duration_s, bool(note), note, self._payload.digest())
+
+    def _frames(self, packet: "Packet[AudioStream]") -> list[AudioFrame]:
+        self._packets += 1
+        try:
+            return packet.decode()
+        except (av.error.FFmpegError, ValueError):
+            self._lost += 1
+            return []
+
+    def _resampled(self, frame: AudioFrame) -> Iterator[np.ndarray]:
+        if frame.samples == 0 or frame.sample_rate not in SAMPLE_RATES_HZ:
+            self._lost += 1
+            return
+        if self._resampler is None or not self._resampler.fits(frame):
+            if self._resampler is not None:
+                yield from self._counted(self._resampler.flush())
+                self._resampler = None
+            self._changes += 1
+            if self._changes > _MAX_GRAPH_CHANGES:
+                self._lost += 1
+                return
+            self._channels = self._channels or min(2, frame.layout.nb_channels)
+            try:
+                self._resampler = _Resampler(
+                    frame, self._rate_hz, self._channels, self._block_samples
+                )
+            except (av.error.FFmpegError, ValueError):
+                self._lost += 1
+                return
+        yield from self._counted(self._resampler.push(frame))
+
+    def _counted(self, blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+        """Cut at the limit, and free of numbers that are none."""
+        for block in blocks:
+            wanted = block[:, : max(0, self._limit - self._samples)]
+            if wanted.shape[1]:
+                self._samples += wanted.shape[1]
+                yield _finite(wanted)
+
+    def _note(self, duration_s: float) -> str:
+        if self._samples >= self._limit:
+            return f"Only the first {_clock(duration_s)} were analysed: the file is longer."
+        declared_s = declared_duration_s(self._audio, self._path)
+        if declared_s is not None and _is_short(duration_s, declared_s):
+            return (
+                f"Only {_clock(duration_s)} of {_clock(declared_s)} could be decoded: "
+                "the file is damaged or cut off."
+            )
+        if is_cut_off(self._audio, self._path):
+            return f"The file ends abruptly after {_clock(duration_s)}: it was cut off."
+        bad = self._lost + self._reader.failures
+        if bad > max(1.0, _TOLERATED_LOSS * self._packets):
+            return f"{bad} of {self._packets} parts of the file are damaged and were skipped."
+        return ""
+
+
+class _Resampler:
+    """FFmpeg's aresample for frames of one kind, giving blocks of a fixed size."""
+
+    def __init__(
+        self, frame: AudioFrame, sample_rate_hz: int, channels: int, block_samples: int
+    ) -> None:
+        self._kind = _kind(frame)
+        self._ratio = sample_rate_hz / frame.sample_rate
+        self._block_samples = block_samples
+        self._waiting = 0.0
+        layout = "mono" if channels == 1 else "stereo"
+        graph = Graph()
+        source = graph.add(
+            "abuffer",
+            sample_rate=str(frame.sample_rate),
+            sample_fmt=frame.format.name,
+            channel_layout=frame.layout.name,
+            time_base=f"1/{frame.sample_rate}",
+        )
+        # rematrix_maxval: without it FFmpeg's float downmix of several channels can be 3 dB
+        # and more above full scale.
+        resample = graph.add(
+            "aresample",
+            out_sample_rate=str(sample_rate_hz),
+            out_chlayout=layout,
+            out_sample_fmt="fltp",
+            rematrix_maxval="1",
+        )
+        sink = graph.add("abuffersink")
+        source.link_to(resample)
+        resample.link_to(sink)
+        graph.configure()
+        graph.set_audio_frame_size(block_samples)
+        self._graph = graph
+
+    def fits(self, frame: AudioFrame) -> bool:
+        """Whether a frame is of the kind this was made for."""
+        return _kind(frame) == self._kind
+
+    def push(self, frame: AudioFrame) -> Iterator[np.ndarray]:
+        """Take a frame; give the blocks that are complete."""
+        frame.pts = None
+        self._graph.push(frame)
+        self._waiting += frame.samples * self._ratio
+        # Asking the sink too early costs an exception; the margin covers the filter's delay.
+        while self._waiting >= self._block_samples + 1024:
+            try:
+                pulled = self._graph.pull()
+            except av.error.BlockingIOError:
+                return
+            assert isinstance(pulled, AudioFrame)
+            self._waiting -= pulled.samples
+            yield pulled.to_ndarray()
+
+    def flush(self) -> Iterator[np.ndarray]:
+        """Give what is left; afterwards this is spent."""
+        self._graph.push(None)
+        while True:
+            try:
+                pulled = self._graph.pull()
+            except (av.error.EOFError, av.error.BlockingIOError):
+                return
+            assert isinstance(pulled, AudioFrame)
+            yield pulled.to_ndarray()
+
+
+def _kind(frame: AudioFrame) -> tuple[str, str, int]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _finite(block: np.ndarray) -> np.ndarray:
+    """Return a block without NaN and infinities, and within the limit."""
+    highest, lowest = float(block.max()), float(block.min())
+    # Comparisons with NaN are false, so this passes only sound blocks.
+    if highest <= FULL_SCALE_LIMIT and lowest >= -FULL_SCALE_LIMIT:
+        return block
+    cleaned = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+    limited: np.ndarray = np.clip(cleaned, -FULL_SCALE_LIMIT, FULL_SCALE_LIMIT)
+    return limited
+
+
+def _is_short(duration_s: float, declared_s: float) -> bool:
+    missing_s = declared_s - duration_s
+    return missing_s > max(_TOLERATED_LOSS_S, _TOLERATED_LOSS * declared_s) or (
+        missing_s > _TOLERATED_LOSS_S / 10 and duration_s < declared_s / 2
+    )
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

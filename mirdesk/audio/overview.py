@@ -1,0 +1,164 @@
+"""Small pictures of a whole recording, collected while it streams past.
+
+Neither needs the length beforehand: a bounded number of bins is kept, and halved whenever it
+is full.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from mirdesk.audio.spectrogram import MEL_BANDS, mel_to_db
+from mirdesk.domain.activity import PREVIEW_SHAPE, WAVEFORM_COLUMNS
+
+# Below the floor a 16-bit recording's own noise begins in the mel bands; music seldom comes
+# within 3 dB of the ceiling there, since its energy is spread over many of them.
+FLOOR_DB: Final = -90.0
+CEILING_DB: Final = -5.0
+
+# Four bins a column: a column's edge is at most an eighth of a column off.
+_WAVEFORM_BINS: Final = 8 * WAVEFORM_COLUMNS
+_FIRST_BIN_SAMPLES: Final = 16  # 6,400 bins hold 3.2 s at 32 kHz before the first halving
+_PREVIEW_BINS: Final = 8 * PREVIEW_SHAPE[1]
+_FULL_SCALE: Final = 127
+
+
+class WaveformCollector:
+    """Lowest and highest sample of 800 equal stretches of a stream of unknown length."""
+
+    def __init__(self) -> None:
+        self._size = _FIRST_BIN_SAMPLES
+        self._low = np.zeros(0, np.float32)
+        self._high = np.zeros(0, np.float32)
+        self._rest = np.zeros(0, np.float32)
+
+    def push(self, samples: np.ndarray) -> None:
+        """Take the next samples, shape (n,), float32."""
+        samples = np.concatenate([self._rest, samples]) if self._rest.size else samples
+        whole = samples.size - samples.size % self._size
+        self._rest = samples[whole:].copy()
+        bins = samples[:whole].reshape(-1, self._size)
+        self._low = np.concatenate([self._low, bins.min(axis=1)])
+        self._high = np.concatenate([self._high, bins.max(axis=1)])
+        while self._low.size >= _WAVEFORM_BINS:
+            self._halve()
+
+    def finish(self) -> np.ndarray:
+        """Return the picture.
+
+        Returns
+        -------
+        ndarray, shape (800, 2), int8
+            Lowest and highest, full scale = 127; zeros when nothing came.
+        """
+        if self._rest.size:
+            self._low = np.append(self._low, self._rest.min())
+            self._high = np.append(self._high, self._rest.max())
+        if self._low.size == 0:
+            return np.zeros((WAVEFORM_COLUMNS, 2), np.int8)
+        starts, ends = _column_edges(self._low.size, WAVEFORM_COLUMNS)
+        low = [self._low[a:b].min() for a, b in zip(starts, ends, strict=True)]
+        high = [self._high[a:b].max() for a, b in zip(starts, ends, strict=True)]
+        scaled = np.stack([low, high], axis=1) * _FULL_SCALE
+        picture: np.ndarray = np.clip(np.round(scaled), -_FULL_SCALE, _FULL_SCALE)
+        return picture.astype(np.int8)
+
+    def _halve(self) -> None:
+        """Join bins in pairs; an odd one out goes back to the rest as its two extremes."""
+        even = self._low.size // 2 * 2
+        odd_low, odd_high = self._low[even:], self._high[even:]
+        self._low = self._low[:even].reshape(-1, 2).min(axis=1)
+        self._high = self._high[:even].reshape(-1, 2).max(axis=1)
+        if odd_low.size:
+            # The rest then counts one bin of the old size, filled so that lengths stay true.
+            filled = np.full(self._size, odd_low[0], np.float32)
+            filled[-1] = odd_high[0]
+            self._rest = np.concatenate([filled, self._rest])
+        self._size *= 2
+
+
+class PreviewCollector:
+    """Low-resolution mel spectrogram of a stream of unknown length."""
+
+    def __init__(self) -> None:
+        self._frames_a_bin = 1
+        self._bins: list[np.ndarray] = []
+        self._sum = np.zeros(MEL_BANDS, np.float64)
+        self._count = 0
+
+    def push(self, mel: np.ndarray) -> None:
+        """Take the next frames, shape (n, MEL_BANDS), float32, as ``LogMel`` gives them."""
+        start = 0
+        while start < mel.shape[0]:
+            if self._count == 0 and self._frames_a_bin <= mel.shape[0] - start:
+                start += self._push_whole_bins(mel[start:])
+                continue
+            taken = mel[start : start + self._frames_a_bin - self._count]
+            self._sum += taken.sum(axis=0)
+            self._count += taken.shape[0]
+            start += taken.shape[0]
+            if self._count == self._frames_a_bin:
+                self._close_bin()
+
+    def finish(self) -> np.ndarray:
+        """Return the picture.
+
+        Returns
+        -------
+        ndarray, shape (48, 320), uint8
+            Low bands first, 0 = ``FLOOR_DB``, 255 = ``CEILING_DB``; zeros when nothing came.
+        """
+        bins = [*self._bins]
+        if self._count:
+            bins.append((self._sum / self._count)[None].astype(np.float32))
+        if not bins:
+            return np.zeros(PREVIEW_SHAPE, np.uint8)
+        levels_db = mel_to_db(np.concatenate(bins)) @ _band_mixing()
+        starts, ends = _column_edges(levels_db.shape[0], PREVIEW_SHAPE[1])
+        columns = [levels_db[a:b].mean(axis=0) for a, b in zip(starts, ends, strict=True)]
+        return np.ascontiguousarray(picture_bytes(np.stack(columns)).T)
+
+    def _push_whole_bins(self, mel: np.ndarray) -> int:
+        """Close as many bins as there are frames for, without going past the limit."""
+        room = _PREVIEW_BINS - sum(part.shape[0] for part in self._bins)
+        bins: int = min(mel.shape[0] // self._frames_a_bin, room)
+        frames: int = bins * self._frames_a_bin
+        self._bins.append(mel[:frames].reshape(bins, self._frames_a_bin, -1).mean(axis=1))
+        self._halve_if_full()
+        return frames
+
+    def _close_bin(self) -> None:
+        self._bins.append((self._sum / self._count)[None].astype(np.float32))
+        self._sum[:] = 0.0
+        self._count = 0
+        self._halve_if_full()
+
+    def _halve_if_full(self) -> None:
+        if sum(part.shape[0] for part in self._bins) >= _PREVIEW_BINS:
+            bins = np.concatenate(self._bins)  # an even number: bins end exactly at the limit
+            self._bins = [bins.reshape(-1, 2, MEL_BANDS).mean(axis=1)]
+            self._frames_a_bin *= 2
+
+
+def picture_bytes(levels_db: np.ndarray) -> np.ndarray:
+    """Return levels in dB, any shape, as uint8: 0 = ``FLOOR_DB``, 255 = ``CEILING_DB``."""
+    scaled = (levels_db - FLOOR_DB) * (255.0 / (CEILING_DB - FLOOR_DB))
+    clipped: np.ndarray = np.clip(scaled + 0.5, 0.0, 255.0)
+    return clipped.astype(np.uint8)
+
+
+def _column_edges(bins: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """First bin and end of each column; every column has at least one bin."""
+    position = np.arange(columns + 1) * bins / columns
+    starts = np.minimum(np.floor(position[:-1]).astype(int), bins - 1)
+    return starts, np.maximum(np.ceil(position[1:]).astype(int), starts + 1)
+
+
+def _band_mixing() -> np.ndarray:
+    """Weights that take the mean of neighbouring mel bands, shape (MEL_BANDS, 48)."""
+    position = np.linspace(0, MEL_BANDS, PREVIEW_SHAPE[0] + 1)
+    bands = np.arange(MEL_BANDS)[:, None]
+    overlap = np.minimum(position[1:], bands + 1) - np.maximum(position[:-1], bands)
+    weights = np.maximum(overlap, 0.0)
+    mixing: np.ndarray = (weights / weights.sum(axis=0)).astype(np.float32)
+    return mixing
