@@ -1,0 +1,244 @@
+"""Read all that a file tells about itself: properties, tags, cover.
+
+The only place where what mutagen raises is turned into errors for people.
+"""
+
+import os
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import BinaryIO, Final
+
+from mutagen import MutagenError
+
+from mirdesk.domain.tags import AudioProperties, FileTags
+from mirdesk.domain.tracks import shown_path
+from mirdesk.errors import AudioUndecodableError, FileUnreadableError, TagsUnreadableError
+from mirdesk.filetags.endings import AUDIO_ENDINGS, ending_of, has_audio_ending
+from mirdesk.filetags.pictures import choose_cover
+from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
+from mirdesk.filetags.stream_properties import has_sound, properties_of
+from mirdesk.filetags.streams import OpenTags, can_read, read_outer_tags, read_stream
+
+# 0.6 % of damaged inputs make mutagen raise something of its own making's beside
+# MutagenError (safety.md); these are what parsers meet.
+FOREIGN_ERRORS: Final = (
+    MutagenError,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    NotImplementedError,
+    RecursionError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+_MAX_DETAIL_CHARS: Final = 90
+
+_KIND_NAMES: Final[dict[Kind, str]] = {
+    Kind.MPEG: "MP3",
+    Kind.OGG_VORBIS: "Ogg Vorbis",
+    Kind.OGG_OPUS: "Opus",
+    Kind.OGG_FLAC: "Ogg FLAC",
+    Kind.OGG_SPEEX: "Speex",
+    Kind.OGG_THEORA: "Ogg video",
+    Kind.OGG_OTHER: "Ogg",
+    Kind.MP4: "MP4",
+    Kind.ASF: "Windows Media",
+    Kind.APE: "Monkey's Audio",
+    Kind.WAVPACK: "WavPack",
+    Kind.MUSEPACK: "Musepack",
+    Kind.OPTIMFROG: "OptimFROG",
+    Kind.MATROSKA: "Matroska",
+    Kind.SHORTEN: "Shorten",
+    Kind.REALMEDIA: "RealMedia",
+}
+
+
+def read_tags(path: bytes) -> FileTags:
+    """Return the properties, tags and cover of an audio file, by its content.
+
+    Parameters
+    ----------
+    path : bytes
+
+    Returns
+    -------
+    FileTags
+
+    Raises
+    ------
+    FileUnreadableError
+        The file cannot be opened or is no regular file.
+    AudioUndecodableError
+        It is no audio file.
+    TagsUnreadableError
+        It looks like audio, but is damaged beyond reading.
+    """
+    with open_regular(path) as file:
+        try:
+            sniffed = sniff(file, has_audio_ending=has_audio_ending(path))
+        except OSError as error:
+            raise FileUnreadableError(_os_reason(error), shown_path(path)) from error
+        if isinstance(sniffed.kind, Foreign):
+            raise AudioUndecodableError(_foreign_reason(sniffed.kind), shown_path(path))
+        kind = sniffed.kind or AUDIO_ENDINGS.get(ending_of(path))
+        if kind is None or not can_read(kind):
+            return _read_by_ffmpeg(path, kind, OpenTags())
+        try:
+            opened = read_stream(file, sniffed, kind)
+            size_bytes = os.fstat(file.fileno()).st_size
+            tag_format = " + ".join(opened.formats)
+            properties = properties_of(kind, opened.info, size_bytes, tag_format)
+        except FOREIGN_ERRORS as error:
+            return _read_what_is_left(path, file, sniffed, error)
+    if not has_sound(properties):
+        properties = _better_properties(path, properties, opened)
+    elif properties.duration_s is None:
+        properties = replace(properties, duration_s=_duration_by_ffmpeg(path))
+    return _finish(properties, opened)
+
+
+@contextmanager
+def open_regular(path: bytes) -> Iterator[BinaryIO]:
+    """Open a regular file for reading; pipes, devices and folders are refused unopened.
+
+    Raises
+    ------
+    FileUnreadableError
+        With the reason in the person's words.
+    """
+    try:
+        reason = irregular_reason(os.stat(path).st_mode)  # noqa: PTH116 - bytes
+        if reason:
+            raise FileUnreadableError(reason, shown_path(path))
+        # Should it have become a pipe since, O_NONBLOCK keeps the opening from waiting.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        raise FileUnreadableError(_os_reason(error), shown_path(path)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        reason = irregular_reason(os.fstat(descriptor).st_mode)
+        if reason:
+            raise FileUnreadableError(reason, shown_path(path))
+        yield file
+
+
+def irregular_reason(mode: int) -> str:
+    """Return why something of this file mode is not opened; empty for regular files."""
+    if stat.S_ISREG(mode):
+        return ""
+    for is_kind, name in (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    ):
+        if is_kind(mode):
+            return f"it is {name}, not a file"
+    return "it is not a regular file"
+
+
+def _read_what_is_left(
+    path: bytes, file: BinaryIO, sniffed: Sniffed, error: Exception
+) -> FileTags:
+    """After mutagen failed: FFmpeg's properties, and whatever tags stand around the stream."""
+    opened = OpenTags()
+    opened.fields.note(f"Its tags could not be read wholly{_detail(error)}.")
+    try:
+        read_outer_tags(file, opened)
+    except FOREIGN_ERRORS:  # the first error is the one worth telling
+        opened.pictures.clear()
+    kind = sniffed.kind if isinstance(sniffed.kind, Kind) else None
+    return _read_by_ffmpeg(path, kind, opened, cause=error)
+
+
+def _read_by_ffmpeg(
+    path: bytes, kind: Kind | None, opened: OpenTags, *, cause: Exception | None = None
+) -> FileTags:
+    # FFmpeg is loaded only when a file needs it: most scans never do.
+    from mirdesk.audio.container import probe
+
+    try:
+        properties = probe(path)
+    except AudioUndecodableError as error:
+        raise _nothing_found(path, kind, cause) from error
+    return _finish(replace(properties, tag_format=" + ".join(opened.formats)), opened)
+
+
+def _better_properties(
+    path: bytes, properties: AudioProperties, opened: OpenTags
+) -> AudioProperties:
+    """Ask FFmpeg about a container whose header tells mutagen of no sound."""
+    from mirdesk.audio.container import probe
+
+    try:
+        return replace(probe(path), tag_format=properties.tag_format)
+    except AudioUndecodableError as error:
+        if not opened.fields.tags:
+            reason = "there is no sound in it that can be read: a video, or damaged"
+            raise AudioUndecodableError(reason, shown_path(path)) from error
+        opened.fields.note("No sound was found in it.")
+        return properties
+
+
+def _duration_by_ffmpeg(path: bytes) -> float | None:
+    """Ask for a length that the header does not give; analysis finds the true one later."""
+    from mirdesk.audio.container import probe
+
+    try:
+        return probe(path).duration_s
+    except FileUnreadableError:
+        return None
+
+
+def _nothing_found(
+    path: bytes, kind: Kind | None, cause: Exception | None
+) -> FileUnreadableError:
+    if kind is not None:
+        name = _KIND_NAMES.get(kind, kind.value.upper())
+        reason = f"damaged: it begins like {name}, but no sound can be found in it"
+        return TagsUnreadableError(reason + _detail(cause), shown_path(path))
+    if has_audio_ending(path):
+        reason = "damaged, or not an audio file: nothing in it is recognised as sound"
+        return TagsUnreadableError(reason, shown_path(path))
+    reason = "not an audio file: nothing in it is recognised as sound"
+    return AudioUndecodableError(reason, shown_path(path))
+
+
+def _finish(properties: AudioProperties, opened: OpenTags) -> FileTags:
+    cover, note = choose_cover(opened.pictures)
+    if note:
+        opened.fields.note(note)
+    return FileTags(properties, opened.fields.tags, cover, opened.fields.notes)
+
+
+def _foreign_reason(kind: Foreign) -> str:
+    if kind is Foreign.EMPTY:
+        return "the file is empty (0 bytes)"
+    return f"not an audio file: it is {kind.value}"
+
+
+def _os_reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "reading it is not permitted"
+    if isinstance(error, FileNotFoundError):
+        return "it is no longer there"
+    return f"the disk could not read it ({error.strerror or type(error).__name__})"
+
+
+def _detail(error: Exception | None) -> str:
+    """Return what the parser said, in brackets, when it is short and legible."""
+    text = " ".join(str(error).split()) if error is not None else ""
+    return (
+        f" ({text})" if text and len(text) <= _MAX_DETAIL_CHARS and text.isprintable() else ""
+    )

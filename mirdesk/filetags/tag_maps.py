@@ -1,0 +1,243 @@
+"""Turn each container's tags, as mutagen reads them, into fields and pictures."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import mutagen.flac
+from mutagen.apev2 import APEBinaryValue
+from mutagen.asf._attrs import ASFByteArrayAttribute, ASFGUIDAttribute
+
+from mirdesk.filetags.collecting import TagCollector
+from mirdesk.filetags.fields import (
+    ASF_NAMES,
+    ID3_FRAMES,
+    ID3_ROLES,
+    MP4_ATOMS,
+    free_field,
+)
+from mirdesk.filetags.pictures import FRONT_COVER, Picture
+
+_V1_COMMENT: Final = "ID3v1 Comment"  # the description mutagen gives the comment of ID3v1
+_MUSICBRAINZ_OWNER: Final = "http://musicbrainz.org"
+# What iTunes keeps in comments and free-form atoms: gapless data, volumes, CDDB sums.
+_ITUNES_DATA: Final = ("itunnorm", "itunsmpb", "itunpgap", "itunes_cddb")
+_SKIPPED_FRAMES: Final = {"TLEN", "TFLT", "TSIZ", "TDTG", "TDEN", "TDLY"}  # not about the music
+_VORBIS_PICTURES: Final = {"metadata_block_picture", "coverart", "coverartmime"}
+_APE_COVERS: Final = {"cover art (front)": FRONT_COVER, "cover art (back)": 4}
+_ASF_SKIPPED: Final = {
+    "wm/picture",
+    "isvbr",
+    "wmfsdkversion",
+    "wmfsdkneeded",
+    "asfleakybucketpairs",
+}
+# mutagen's classes are typed only in part.
+_parse_block: Final[Callable[[bytes], Any]] = mutagen.flac.Picture
+
+
+def read_id3(tags: Any) -> tuple[TagCollector, list[Picture]]:
+    """Read an ID3 tag of any version, loaded with ``translate=False``."""
+    years = [str(text) for frame in tags.getall("TYER") for text in frame.text]
+    tags.update_to_v24()
+    out = TagCollector()
+    pictures: list[Picture] = []
+    v1_comments: list[str] = []
+    for frame in tags.values():
+        name = frame.FrameID[:4]
+        if name == "COMM" and frame.desc == _V1_COMMENT:
+            v1_comments += frame.text
+        elif name == "APIC":
+            pictures.append(Picture(int(frame.type), frame.data))
+        else:
+            _read_frame(out, name, frame)
+    if not out.has("comment"):
+        out.add_all("comment", v1_comments)
+    if not out.has("date"):
+        out.add_all("date", years)  # years mutagen cannot parse are dropped by the translation
+    return out, pictures
+
+
+def _read_frame(out: TagCollector, name: str, frame: Any) -> None:
+    reader = _FRAME_READERS.get(name)
+    if reader is not None:
+        reader(out, frame)
+    elif name.startswith("T") and name not in _SKIPPED_FRAMES and hasattr(frame, "text"):
+        values = frame.genres if name == "TCON" else frame.text
+        out.add_all(ID3_FRAMES.get(name, name.lower()), values)
+    elif name.startswith("W") and hasattr(frame, "url"):
+        out.add(ID3_FRAMES.get(name, name.lower()), frame.url)
+    elif name in ID3_FRAMES and hasattr(frame, "text"):
+        out.add_all(ID3_FRAMES[name], frame.text)
+
+
+def _read_txxx(out: TagCollector, frame: Any) -> None:
+    out.add_all(free_field(frame.desc), frame.text)
+
+
+def _read_wxxx(out: TagCollector, frame: Any) -> None:
+    out.add(f"website:{frame.desc}".rstrip(":"), frame.url)
+
+
+def _read_comm(out: TagCollector, frame: Any) -> None:
+    if not frame.desc.lower().startswith(_ITUNES_DATA):
+        out.add_all(f"comment:{frame.desc}" if frame.desc.strip() else "comment", frame.text)
+
+
+def _read_uslt(out: TagCollector, frame: Any) -> None:
+    out.add("lyrics", frame.text)
+
+
+def _read_ufid(out: TagCollector, frame: Any) -> None:
+    if frame.owner == _MUSICBRAINZ_OWNER:
+        out.add("musicbrainz_recordingid", frame.data.decode("ascii", "replace"))
+
+
+def _read_credits(out: TagCollector, frame: Any) -> None:
+    for role, person in frame.people:
+        known = ID3_ROLES.get(role.strip().lower())
+        if known:
+            out.add(known, person)
+        elif person.strip():
+            out.add(
+                "performer", f"{person.strip()} ({role.strip()})" if role.strip() else person
+            )
+
+
+_FRAME_READERS: Final[dict[str, Callable[[TagCollector, Any], None]]] = {
+    "TXXX": _read_txxx,
+    "WXXX": _read_wxxx,
+    "COMM": _read_comm,
+    "USLT": _read_uslt,
+    "UFID": _read_ufid,
+    "TIPL": _read_credits,
+    "TMCL": _read_credits,
+    "IPLS": _read_credits,
+}
+
+
+def read_vorbis(
+    tags: Any, flac_pictures: Iterable[Any] = ()
+) -> tuple[TagCollector, list[Picture]]:
+    """Read Vorbis comments, and the picture blocks FLAC keeps beside them."""
+    out = TagCollector()
+    pictures = [Picture(int(block.type), block.data) for block in flac_pictures]
+    for key, value in tags:
+        name = key.lower()
+        if name == "metadata_block_picture":
+            _add_picture_block(out, pictures, value)
+        elif name == "coverart":
+            _add_base64(out, pictures, value)
+        elif name not in _VORBIS_PICTURES:
+            out.add(free_field(name), value)
+    return out, pictures
+
+
+def _add_picture_block(out: TagCollector, pictures: list[Picture], value: str) -> None:
+    try:
+        block = _parse_block(base64.b64decode(value))
+    except (
+        mutagen.flac.error,
+        binascii.Error,
+        ValueError,
+        TypeError,
+        LookupError,
+        OverflowError,
+    ):
+        out.note("A picture in the tags is damaged and was left out.")
+        return
+    pictures.append(Picture(int(block.type), block.data))
+
+
+def _add_base64(out: TagCollector, pictures: list[Picture], value: str) -> None:
+    try:
+        pictures.append(Picture(FRONT_COVER, base64.b64decode(value)))
+    except (binascii.Error, ValueError):
+        out.note("A picture in the tags is damaged and was left out.")
+
+
+def read_ape(tags: Any) -> tuple[TagCollector, list[Picture]]:
+    """Read an APEv2 tag."""
+    out = TagCollector()
+    pictures: list[Picture] = []
+    for key, value in tags.items():
+        name = key.lower()
+        if isinstance(value, APEBinaryValue):
+            if name in _APE_COVERS:
+                # A file name and a NUL come before the picture.
+                _, _, data = bytes(value.value or b"").partition(b"\x00")
+                pictures.append(Picture(_APE_COVERS[name], data))
+        else:
+            out.add(free_field(name), value)
+    return out, pictures
+
+
+def read_mp4(tags: Any) -> tuple[TagCollector, list[Picture]]:
+    """Read the atoms of an iTunes-style MP4 tag."""
+    out = TagCollector()
+    pictures: list[Picture] = []
+    for name, values in tags.items():
+        if name == "covr":
+            pictures += [Picture(FRONT_COVER, bytes(value)) for value in values]
+        elif name in ("trkn", "disk"):
+            _add_numbers(out, "track" if name == "trkn" else "disc", values)
+        elif name.startswith("----:"):
+            own_name = name.split(":", 2)[-1]
+            if not own_name.lower().startswith(_ITUNES_DATA):
+                texts = (bytes(value).decode("utf-8", "replace") for value in values)
+                out.add_all(free_field(own_name), texts)
+        else:
+            _add_atom(out, name, values)
+    return out, pictures
+
+
+def _add_numbers(out: TagCollector, field: str, pairs: Iterable[tuple[int, int]]) -> None:
+    for number, total in pairs:
+        if number:
+            out.add(field, number)
+        if total:
+            out.add(f"{field}total", total)
+
+
+def _add_atom(out: TagCollector, name: str, values: Any) -> None:
+    field = MP4_ATOMS.get(name, name.lstrip("\xa9").lower())
+    if isinstance(values, bool):
+        if values:
+            out.add(field, "1")
+        return
+    for value in values if isinstance(values, list) else [values]:
+        if not isinstance(value, bytes):
+            out.add(field, value)
+
+
+def read_asf(tags: Any) -> tuple[TagCollector, list[Picture]]:
+    """Read the attributes of a Windows Media file."""
+    out = TagCollector()
+    pictures: list[Picture] = []
+    for name, value in tags:
+        lowered = name.lower()
+        if lowered == "wm/picture":
+            picture = _asf_picture(bytes(value.value))
+            if picture is None:
+                out.note("A picture in the tags is damaged and was left out.")
+            else:
+                pictures.append(picture)
+        elif lowered not in _ASF_SKIPPED and not isinstance(
+            value, (ASFByteArrayAttribute, ASFGUIDAttribute)
+        ):
+            out.add(ASF_NAMES.get(lowered) or free_field(name), value)
+    return out, pictures
+
+
+def _asf_picture(data: bytes) -> Picture | None:
+    """Unpack WM_PICTURE: role, length, MIME type and description in UTF-16, then the bytes."""
+    size = int.from_bytes(data[1:5], "little")
+    position = 5
+    for _ in range(2):  # both texts end with a two-byte NUL on an even offset
+        while data[position : position + 2] not in (b"\x00\x00", b""):
+            position += 2
+        position += 2
+    if not data or position > len(data):
+        return None
+    return Picture(data[0], data[position : position + size])
