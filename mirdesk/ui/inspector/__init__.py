@@ -1,0 +1,1 @@
+"""The panel on the right: tags, instruments, similar tracks and the file of one track."""

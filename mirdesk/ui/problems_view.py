@@ -1,0 +1,236 @@
+"""The problems list: files that could not be read or analysed, why, and a way to try again."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mirdesk.domain.tracks import Problem, Stage, shown_path
+from mirdesk.ui.theme import ROW_HEIGHT, SPACE_M, SPACE_S
+from mirdesk.ui.tracks.columns import date_text
+
+PROBLEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Column(IntEnum):
+    FILE = 0
+    STAGE = 1
+    REASON = 2
+    SINCE = 3
+
+
+_WIDTHS: Final = {_Column.FILE: 260, _Column.STAGE: 90, _Column.REASON: 380, _Column.SINCE: 96}
+
+
+class ProblemsTableModel(QAbstractTableModel):
+    """Problems, newest first, sorted by a column on request."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._problems: list[Problem] = []
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is shown, in its order."""
+        return self._problems
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show other problems, in the order chosen before."""
+        if sorted(problems, key=repr) == sorted(self._problems, key=repr):
+            return
+        self.beginResetModel()
+        self._problems = list(problems)
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        if self._order is None:
+            return
+        column, order = self._order
+        keys = {
+            _Column.FILE: lambda p: p.path,
+            _Column.STAGE: lambda p: p.stage.value,
+            _Column.REASON: lambda p: p.reason.casefold(),
+            _Column.SINCE: lambda p: p.since_s,
+        }
+        self._problems.sort(
+            key=keys[_Column(column)], reverse=order == Qt.SortOrder.DescendingOrder
+        )
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        if column < 0:
+            return
+        self.layoutAboutToBeChanged.emit()
+        self._order = (column, order)
+        self._arrange()
+        self.layoutChanged.emit()
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._problems)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(_Column)
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (self.tr("File"), self.tr("Step"), self.tr("Reason"), self.tr("Since"))[section]
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        problem = self._problems[index.row()]
+        if role == PROBLEM_ROLE:
+            return problem
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        match _Column(index.column()):
+            case _Column.FILE:
+                whole = shown_path(problem.path)
+                is_tip = role == Qt.ItemDataRole.ToolTipRole
+                return whole if is_tip else whole.replace("\\", "/").rpartition("/")[2]
+            case _Column.STAGE:
+                return self._stage(problem.stage)
+            case _Column.REASON:
+                return problem.reason
+            case _Column.SINCE:
+                return date_text(problem.since_s)
+
+    def _stage(self, stage: Stage) -> str:
+        words = {
+            Stage.SCAN: self.tr("Finding"),
+            Stage.TAGS: self.tr("Tags"),
+            Stage.ANALYSIS: self.tr("Listening"),
+        }
+        return words[stage]
+
+
+class ProblemsView(QWidget):
+    """The list with its words and buttons.
+
+    Signals
+    -------
+    retry_requested(object)
+        List of problems to try again.
+    show_in_folder_requested(object)
+        Path of the file of the current row.
+    """
+
+    retry_requested = Signal(object)
+    show_in_folder_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._rows = ProblemsTableModel(self)
+        self._hint = QLabel()
+        self._hint.setProperty("role", "second")
+        self._hint.setWordWrap(True)
+        self._retry = QPushButton(self.tr("Try all again"))
+        self._retry.clicked.connect(self._on_retry)
+        self._show = QPushButton(self.tr("Show in folder"))
+        self._show.setAccessibleName(self._show.text())
+        self._show.clicked.connect(self._on_show)
+        self.table = QTableView()
+        self._set_table()
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        top.setSpacing(SPACE_S)
+        top.addWidget(self._hint, 1)
+        top.addWidget(self._show)
+        top.addWidget(self._retry)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.table, 1)
+        self._on_selection_changed()
+
+    def _set_table(self) -> None:
+        table = self.table
+        table.setModel(self._rows)
+        table.setAccessibleName(self.tr("Problems"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setAccessibleName(self.tr("Columns of the problems list"))
+        header.setHighlightSections(False)
+        header.setSortIndicator(_Column.SINCE, Qt.SortOrder.DescendingOrder)
+        table.setSortingEnabled(True)
+        for column, width in _WIDTHS.items():
+            table.setColumnWidth(column, width)
+        header.setSectionResizeMode(_Column.REASON, QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is shown."""
+        return self._rows.problems
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show the problems of the library."""
+        self._rows.show_problems(problems)
+        self.table.setVisible(bool(problems))
+        text = self.tr(
+            "These files were set aside. They are tried again when they change or when you ask."
+        )
+        self._hint.setText(text if problems else self.tr("No problems. Every file was read."))
+        self._on_selection_changed()
+
+    def _selected(self) -> list[Problem]:
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self._rows.problems[row] for row in rows]
+
+    def _on_selection_changed(self) -> None:
+        selected = self._selected()
+        words = self.tr("Try selected again") if selected else self.tr("Try all again")
+        self._retry.setText(words)
+        self._retry.setAccessibleName(words)
+        self._retry.setEnabled(bool(self._rows.problems))
+        self._show.setEnabled(len(selected) == 1)
+
+    def _on_retry(self) -> None:
+        self.retry_requested.emit(self._selected() or list(self._rows.problems))
+
+    def _on_show(self) -> None:
+        for problem in self._selected()[:1]:
+            self.show_in_folder_requested.emit(problem.path)

@@ -1,0 +1,150 @@
+"""Draws the cells of the track table: text, state icon, strip, and the top instruments."""
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from mirdesk.domain.instruments import INSTRUMENTS, display_name
+from mirdesk.domain.tracks import TrackState, TrackSummary
+from mirdesk.ui import icons
+from mirdesk.ui.theme import ICON_SIZE, ROW_HEIGHT, SPACE_S, Look, Theme, mix, tabular
+from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, top_instruments
+from mirdesk.ui.tracks.strip import STRIP_HEIGHT, STRIP_WIDTH, StripPictures
+from mirdesk.ui.tracks.table_model import SUMMARY_ROLE
+
+_DOT: Final = 8  # pixels; the colour beside an instrument's name
+_BAR: Final = 2  # pixels; marks the row that the keyboard is on
+
+
+def _state_icon(summary: TrackSummary, theme: Theme) -> tuple[str, str]:
+    if summary.is_offline:
+        return "offline", theme.second_text
+    return {
+        TrackState.LISTED: ("waiting", theme.second_text),
+        TrackState.ANALYSED: ("check", theme.good),
+        TrackState.PARTIAL: ("partial", theme.warning),
+        TrackState.FAILED: ("warning", theme.error),
+    }[summary.state]
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints every cell itself: one language for text, pictures, selection and hover.
+
+    Parameters
+    ----------
+    look : Look
+    """
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._strips = StripPictures()
+        self.hovered_row = -1
+
+    @override
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(FACTS[Column(index.column())].width, ROW_HEIGHT)
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        theme = self._look.theme
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            painter.fillRect(rect, QColor(theme.selection))
+        elif index.row() == self.hovered_row:
+            painter.fillRect(rect, QColor(mix(theme.panel, theme.text, 0.04)))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(
+                QRect(rect.left(), rect.bottom() - 1, rect.width(), _BAR), QColor(theme.accent)
+            )
+        summary = index.data(SUMMARY_ROLE)
+        if not isinstance(summary, TrackSummary):
+            return
+        column = Column(index.column())
+        inner = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
+        if column is Column.STATE:
+            self._paint_state(painter, rect, summary)
+        elif column is Column.STRIP:
+            self._paint_strip(painter, inner, summary)
+        elif column is Column.INSTRUMENTS:
+            self._paint_instruments(painter, inner, summary, option.font)
+        else:
+            painter.setFont(option.font)
+            self._paint_text(painter, inner, summary, column)
+
+    def _paint_state(self, painter: QPainter, rect: QRect, summary: TrackSummary) -> None:
+        name, colour = _state_icon(summary, self._look.theme)
+        size = ICON_SIZE - 2
+        place = QRectF(0, 0, size, size)
+        place.moveCenter(rect.toRectF().center())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        icons.paint(painter, name, place, colour)
+        painter.restore()
+
+    def _paint_strip(self, painter: QPainter, rect: QRect, summary: TrackSummary) -> None:
+        top = rect.top() + (rect.height() - STRIP_HEIGHT) // 2
+        width = min(STRIP_WIDTH, rect.width())
+        place = QRect(rect.left(), top, width, STRIP_HEIGHT)
+        theme = self._look.theme
+        if summary.strip is None:
+            painter.fillRect(
+                QRect(rect.left(), rect.center().y(), width, 1), QColor(theme.line)
+            )
+            return
+        painter.fillRect(place, QColor(mix(theme.panel, theme.text, 0.05)))
+        painter.drawPixmap(place, self._strips.picture(summary.track_id, summary.strip, theme))
+
+    def _paint_instruments(
+        self, painter: QPainter, rect: QRect, summary: TrackSummary, font: object
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._look.theme
+        metrics = painter.fontMetrics()
+        x = rect.left()
+        for instrument in top_instruments(summary):
+            name = display_name(INSTRUMENTS[instrument])
+            left = rect.right() - x - _DOT - 4
+            if left < metrics.averageCharWidth() * 3:
+                break
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.instrument(instrument))
+            painter.drawEllipse(QRectF(x, rect.center().y() - _DOT / 2 + 0.5, _DOT, _DOT))
+            painter.setPen(QColor(theme.second_text))
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left)
+            place = QRect(x + _DOT + 4, rect.top(), left, rect.height())
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
+            x += _DOT + 4 + metrics.horizontalAdvance(shown) + SPACE_S
+        painter.restore()
+
+    def _paint_text(
+        self, painter: QPainter, rect: QRect, summary: TrackSummary, column: Column
+    ) -> None:
+        theme = self._look.theme
+        text = cell_text(summary, column)
+        if not text:
+            return
+        is_strong = column is Column.TITLE and not summary.is_offline
+        painter.setPen(QColor(theme.text if is_strong else theme.second_text))
+        side = Qt.AlignmentFlag.AlignLeft
+        if FACTS[column].is_number:
+            painter.setFont(tabular(painter.font()))
+            side = Qt.AlignmentFlag.AlignRight
+        mode = Qt.TextElideMode.ElideRight
+        if column is Column.PATH:
+            mode = Qt.TextElideMode.ElideMiddle
+        shown = QFontMetrics(painter.font()).elidedText(text, mode, rect.width())
+        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)

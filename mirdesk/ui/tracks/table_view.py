@@ -1,0 +1,321 @@
+"""The track table itself: selection by track, sorting in SQL, dragging rows out as links."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from typing_extensions import override
+
+from mirdesk.domain.tracks import SortColumn
+from mirdesk.ui.theme import ROW_HEIGHT, Look
+from mirdesk.ui.tracks.columns import FACTS, Column, header_text
+from mirdesk.ui.tracks.row_delegate import RowDelegate
+from mirdesk.ui.tracks.table_model import TracksTableModel
+
+_LEAST_WIDTH: Final = 28
+
+
+class TracksView(QTableView):
+    """Rows of tracks.
+
+    Parameters
+    ----------
+    look : Look
+    rows : TracksTableModel
+
+    Signals
+    -------
+    current_changed(object)
+        Track id of the row that is looked at, or None.
+    selection_changed()
+        Other rows are selected now; ask ``selected_ids``.
+    play_requested(int)
+        Track id of a row that was double-clicked, or on which Enter was pressed.
+    sort_requested(object, bool, bool)
+        Column to sort by, whether descending, and whether only as the second key.
+    menu_requested(object)
+        Place on the screen where the context menu of the selected rows belongs.
+    """
+
+    current_changed = Signal(object)
+    selection_changed = Signal()
+    play_requested = Signal(int)
+    sort_requested = Signal(object, bool, bool)
+    menu_requested = Signal(object)
+
+    def __init__(
+        self, look: Look, rows: TracksTableModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._look = look
+        self._delegate = RowDelegate(look, self)
+        self._restoring = False
+        self._sorted: tuple[SortColumn, bool] | None = None
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName(self.tr("Tracks"))
+        self.setAccessibleDescription(
+            self.tr("Tracks of the library. Enter plays, the menu key opens what can be done.")
+        )
+        self._set_behaviour()
+        self._set_header()
+        look.changed.connect(self.viewport().update)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.entered.connect(self._on_entered)
+
+    def _set_behaviour(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDragEnabled(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)  # Tab leaves the table
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        vertical = self.verticalHeader()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setMinimumSectionSize(ROW_HEIGHT)
+        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        vertical.hide()
+
+    def _set_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setAccessibleName(self.tr("Columns of the track table"))
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setMinimumSectionSize(_LEAST_WIDTH)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setSortIndicatorShown(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
+        header.sectionClicked.connect(self._on_section_clicked)
+        self.reset_columns()
+
+    def reset_columns(self) -> None:
+        """Put the columns back to their first widths, order and choice."""
+        header = self.horizontalHeader()
+        for column, facts in FACTS.items():
+            header.moveSection(header.visualIndex(column), column)
+            self.setColumnWidth(column, facts.width)
+            self.setColumnHidden(column, not facts.is_shown)
+
+    def show_ids(self, ids: np.ndarray) -> None:
+        """Show other rows, keeping selection, current row and place by track."""
+        selected = self.selected_ids()
+        current = self.current_id()
+        top = self.rowAt(0)
+        anchor = self._rows.track_id(top) if top >= 0 else None
+        offset = self.rowViewportPosition(top) if top >= 0 else 0
+        self._restoring = True
+        changed = self._rows.show_ids(ids)
+        if changed:
+            self._select(selected, current)
+            if anchor is not None and self.verticalScrollBar().value() == 0:
+                self._scroll_to_anchor(anchor, offset)
+        self._restoring = False
+        if self.selected_ids() != selected:
+            self.selection_changed.emit()
+        if self.current_id() != current:
+            self.current_changed.emit(self.current_id())
+
+    def _scroll_to_anchor(self, anchor: int, offset: int) -> None:
+        rows = self._rows.rows_of([anchor])
+        if len(rows):
+            self.verticalScrollBar().setValue(int(rows[0]) * ROW_HEIGHT - offset)
+
+    def _select(self, track_ids: Sequence[int], current: int | None) -> None:
+        """Select the rows of tracks in as few ranges as possible."""
+        rows = self._rows.rows_of(track_ids)
+        last_column = len(Column) - 1
+        selection = QItemSelection()
+        breaks = np.flatnonzero(np.diff(rows) > 1) + 1
+        for run in np.split(rows, breaks):
+            if len(run):
+                selection.select(
+                    self._rows.index(int(run[0]), 0),
+                    self._rows.index(int(run[-1]), last_column),
+                )
+        self.selectionModel().select(
+            selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        place = self._rows.rows_of([current]) if current is not None else rows
+        if len(place):
+            self.selectionModel().setCurrentIndex(
+                self._rows.index(int(place[0]), Column.TITLE),
+                QItemSelectionModel.SelectionFlag.NoUpdate,
+            )
+
+    def select_track(self, track_id: int) -> bool:
+        """Select one track and bring it into view; False when it is not among the rows."""
+        rows = self._rows.rows_of([track_id])
+        if not len(rows):
+            return False
+        index = self._rows.index(int(rows[0]), Column.TITLE)
+        self.selectionModel().setCurrentIndex(
+            index,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        self.scrollTo(index)
+        return True
+
+    def selected_ids(self) -> list[int]:
+        """Return the tracks of the selected rows, in the order of the table."""
+        ids: list[int] = []
+        selection = self.selectionModel().selection()
+        for number in range(selection.count()):
+            part = selection.at(number)
+            ids.extend(self._rows.ids[part.top() : part.bottom() + 1].tolist())
+        return ids
+
+    def current_id(self) -> int | None:
+        """Return the track that the keyboard is on."""
+        index = self.currentIndex()
+        return self._rows.track_id(index.row()) if index.isValid() else None
+
+    def visible_ids(self) -> list[int]:
+        """Return the tracks in view, top first."""
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        end = last + 1 if last >= 0 else len(self._rows.ids)
+        ids: list[int] = self._rows.ids[first:end].tolist()
+        return ids
+
+    def neighbour(self, track_id: int, step: int) -> int | None:
+        """Return the track some rows below (or above, when negative), or None at an end."""
+        rows = self._rows.rows_of([track_id])
+        row = int(rows[0]) + step if len(rows) else -1
+        return self._rows.track_id(row) if 0 <= row < len(self._rows.ids) else None
+
+    def show_sort(self, column: SortColumn, is_descending: bool) -> None:
+        """Mark the column the rows are sorted by."""
+        self._sorted = (column, is_descending)
+        order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+        for place, facts in FACTS.items():
+            if facts.sort is column:
+                self.horizontalHeader().setSortIndicator(place, order)
+
+    def columns_state(self) -> QByteArray:
+        """Return widths, order and choice of the columns, to be kept."""
+        return self.horizontalHeader().saveState()
+
+    def restore_columns(self, state: QByteArray) -> bool:
+        """Take back what ``columns_state`` gave; False when it does not fit."""
+        if state.isEmpty() or not self.horizontalHeader().restoreState(state):
+            return False
+        self.horizontalHeader().setStretchLastSection(True)
+        if self._sorted is not None:
+            self.show_sort(*self._sorted)
+        return True
+
+    def _on_section_clicked(self, section: int) -> None:
+        sort = FACTS[Column(section)].sort
+        if sort is None:
+            if self._sorted is not None:
+                self.show_sort(*self._sorted)
+            return
+        modifiers = QGuiApplication.keyboardModifiers()
+        is_second = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        is_same = self._sorted is not None and self._sorted[0] is sort
+        is_descending = is_same and self._sorted is not None and not self._sorted[1]
+        self.sort_requested.emit(sort, is_descending, is_second)
+
+    def _on_header_menu(self, place: QPoint) -> None:
+        menu = self.column_menu()
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    def column_menu(self) -> QMenu:
+        """Return a menu that shows and hides columns."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName(self.tr("Columns"))
+        for column in Column:
+            action = menu.addAction(header_text(column))
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.setEnabled(column is not Column.TITLE)
+            action.setData(int(column))
+        menu.addSeparator()
+        menu.addAction(self.tr("Reset columns")).setData(-1)
+        menu.triggered.connect(self._on_column_chosen)
+        return menu
+
+    def _on_column_chosen(self, action: object) -> None:
+        column = action.data()  # type: ignore[attr-defined]  # a QAction
+        if column < 0:
+            self.reset_columns()
+        else:
+            self.setColumnHidden(column, not action.isChecked())  # type: ignore[attr-defined]
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.play_requested.emit(self._rows.track_id(index.row()))
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._hover(index.row())
+
+    def _hover(self, row: int) -> None:
+        if row != self._delegate.hovered_row:
+            self._delegate.hovered_row = row
+            self.viewport().update()
+
+    @override
+    def leaveEvent(self, event: object) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)  # type: ignore[arg-type]
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.indexAt(event.position().toPoint()).isValid():
+            self._hover(-1)
+        super().mouseMoveEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.current_id()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
+            self.play_requested.emit(current)
+            return
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()  # the window plays and pauses
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selectionModel().hasSelection():
+            self.menu_requested.emit(event.globalPos())
+
+    @override
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().currentChanged(current, previous)
+        if not self._restoring and current.row() != previous.row():
+            self.current_changed.emit(self.current_id())
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if not self._restoring:
+            self.selection_changed.emit()
