@@ -1,0 +1,60 @@
+"""The passages of one lane as a plain list: for reading, for screen readers, for jumping."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from mirdesk.ui.plot.lane_set import LaneSet, LaneSpan, lane_name, span_text
+from mirdesk.ui.theme import SPACE_S, SPACE_XS
+
+_WIDTH_PX = 208
+
+
+class SpanList(QWidget):
+    """Every stretch of the focused lane, in words.
+
+    Signals
+    -------
+    span_activated(LaneSpan)
+        The person chose a stretch.
+    """
+
+    span_activated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(_WIDTH_PX)
+        self._heading = QLabel(self)
+        self._heading.setProperty("role", "heading")
+        self.list = QListWidget(self)
+        self.list.setUniformItemSizes(True)
+        self.list.itemActivated.connect(self._on_activated)
+        self.list.itemClicked.connect(self._on_activated)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_S, SPACE_XS, 0, 0)
+        layout.setSpacing(SPACE_XS)
+        layout.addWidget(self._heading)
+        layout.addWidget(self.list)
+        self._name("")
+
+    def show_lane(self, lane_set: LaneSet | None, instrument: int) -> None:
+        """List the stretches of a lane."""
+        self.list.clear()
+        if lane_set is None or instrument < 0:
+            self._name("")
+            return
+        for span in lane_set.spans(instrument):
+            item = QListWidgetItem(span_text(span, with_name=False), self.list)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, span_text(span))
+            item.setData(Qt.ItemDataRole.UserRole, span)
+        self._name(lane_name(instrument))
+
+    def _name(self, name: str) -> None:
+        self._heading.setText(name or self.tr("Passages"))
+        told = self.tr("Passages of {name}").format(name=name) if name else self.tr("Passages")
+        self.list.setAccessibleName(told)
+        self.list.setAccessibleDescription(self.tr("Return selects a passage and goes there."))
+
+    def _on_activated(self, item: QListWidgetItem) -> None:
+        span = item.data(Qt.ItemDataRole.UserRole)
+        if isinstance(span, LaneSpan):
+            self.span_activated.emit(span)
