@@ -1,0 +1,130 @@
+"""Which track is analysed next: what the person looks at, the newest, then second tries."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.tracks import TrackQuery, TrackState
+from mirdesk.store.library import Library
+from mirdesk.store.records import PendingTrack
+
+_BATCH: Final = 256  # tracks asked of the library at once; 100,000 are never in memory
+
+
+class AnalysisQueue:
+    """Hands out tracks that wait for their analysis, each version of a file once a run.
+
+    Parameters
+    ----------
+    library : Library
+    checkpoint : CheckpointId
+        Whose results are missing.
+    query : TrackQuery or None
+        Only these tracks.
+    """
+
+    def __init__(
+        self, library: Library, checkpoint: CheckpointId, query: TrackQuery | None
+    ) -> None:
+        self._library = library
+        self._checkpoint = checkpoint
+        self._query = query
+        self._visible: deque[int] = deque()
+        self._batch: deque[PendingTrack] = deque()
+        self._again: deque[PendingTrack] = deque()
+        self._is_stale = True
+        self._is_exhausted = False  # the library had no more than is in the batch
+        # Size and mtime of what was handed out, by track: never the same twice.
+        self._taken: dict[int, tuple[int, int]] = {}
+        self._unresolved = 0  # of those, how many the library still lists as waiting
+
+    def next(self) -> PendingTrack | None:
+        """Return the next track and count it as handed out; None when none waits."""
+        while True:
+            track = self._next_visible() or self._next_newest()
+            if track is None:
+                return self._again.popleft() if self._again else None
+            if self.take(track):
+                return track
+
+    def take(self, track: PendingTrack) -> bool:
+        """Count a track as handed out; false if this version of it was before."""
+        version = (track.size_bytes, track.mtime_ns)
+        if self._taken.get(track.track_id) == version:
+            return False
+        self._taken[track.track_id] = version
+        self._unresolved += 1
+        return True
+
+    def resolve(self) -> None:
+        """Note that the library no longer lists a track handed out: stored, or a problem."""
+        self._unresolved -= 1
+
+    def put_back(self, track: PendingTrack) -> None:
+        """Hand a track out again, before others."""
+        self.release(track.track_id)
+        self._batch.appendleft(track)
+
+    def put_last(self, track: PendingTrack) -> None:
+        """Hand a track out a second time, when nothing else waits."""
+        self._again.append(track)
+
+    def release(self, track_id: int) -> None:
+        """Forget that a track was handed out."""
+        if self._taken.pop(track_id, None) is not None:
+            self._unresolved -= 1
+
+    def look_again(self) -> None:
+        """Ask the library afresh: tracks were added or changed."""
+        self._is_stale = True
+
+    def set_visible(self, track_ids: Sequence[int]) -> None:
+        """Put the tracks the person looks at first."""
+        self._visible = deque(track_ids)
+
+    def waiting(self) -> int:
+        """Return how many tracks wait that were not handed out."""
+        if self._query is None:
+            waiting = self._library.counts(self._checkpoint).waiting
+        else:
+            waiting = len(self._library.to_analyse(self._checkpoint, self._query))
+        return max(0, waiting - self._unresolved) + len(self._again)
+
+    def pending(self, track_id: int) -> PendingTrack | None:
+        """Return a track as a job, whatever its state; None when it is gone or out of reach."""
+        details = self._library.details(track_id)
+        if details is None or details.summary.is_offline:
+            return None
+        return PendingTrack(
+            track_id,
+            details.summary.path,
+            details.size_bytes,
+            details.mtime_ns,
+            details.summary.duration_s,
+        )
+
+    def _next_visible(self) -> PendingTrack | None:
+        while self._visible:
+            track_id = self._visible.popleft()
+            if track_id in self._taken or self._query is not None:
+                continue
+            details = self._library.details(track_id)
+            if details is None or details.summary.is_offline:
+                continue
+            if details.summary.state is TrackState.LISTED:
+                return self.pending(track_id)
+        return None
+
+    def _next_newest(self) -> PendingTrack | None:
+        if self._is_stale or (not self._batch and not self._is_exhausted):
+            # Those handed out but unsettled head the list again: ask for as many more.
+            limit = _BATCH + self._unresolved
+            found = self._library.to_analyse(self._checkpoint, self._query, limit)
+            self._batch = deque(
+                track
+                for track in found
+                if self._taken.get(track.track_id) != (track.size_bytes, track.mtime_ns)
+            )
+            self._is_stale, self._is_exhausted = False, len(found) < limit
+        return self._batch.popleft() if self._batch else None

@@ -1,0 +1,117 @@
+"""What child processes do: the handler the pool runs, one function a task.
+
+Everything heavy is imported when a task first needs it, so that a process that reads tags
+never loads torch. Expected errors go to the pool as they are.
+"""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mirdesk.errors import CheckpointError
+from mirdesk.operations.requests import AnalyseRequest, CheckpointUnusable, PictureRequest
+
+if TYPE_CHECKING:
+    from mirdesk.analysis.analyzer import StudentAnalyzer
+    from mirdesk.audio.pyramid import PyramidInfo
+    from mirdesk.domain.activity import TrackAnalysis
+
+HANDLER: Final = "mirdesk.operations.tasks:handle"  # for ``Pool``
+
+READ_TAGS: Final = "read_tags"
+ANALYSE: Final = "analyse"
+PYRAMID: Final = "pyramid"
+EMBED_FILE: Final = "embed_file"
+
+Report = Callable[[str, float], None]
+IsCancelled = Callable[[], bool]
+
+
+def handle(task: str, payload: Any, report: Report, is_cancelled: IsCancelled) -> Any:
+    """Do one job in a child process.
+
+    Parameters
+    ----------
+    task : str
+        ``read_tags``: what ``read_tags_task`` says. ``analyse`` and ``embed_file``:
+        ``AnalyseRequest`` to ``TrackAnalysis`` (None when cancelled) or ``CheckpointUnusable``.
+        ``pyramid``: ``PictureRequest`` to ``PyramidInfo`` (None when cancelled).
+    payload : object
+        The request.
+    report : callable
+        Takes stage and share done.
+    is_cancelled : callable
+        Tells whether to give up.
+
+    Returns
+    -------
+    object
+        Plain data.
+    """
+    return _TASKS[task](payload, report, is_cancelled)
+
+
+def _read_tags(payload: Any, report: Report, is_cancelled: IsCancelled) -> Any:
+    from mirdesk.operations.read_tags_task import read_tags_batch
+
+    return read_tags_batch(payload, report, is_cancelled)
+
+
+def _analyse(
+    request: AnalyseRequest, report: Report, is_cancelled: IsCancelled
+) -> "TrackAnalysis | CheckpointUnusable | None":
+    from mirdesk.analysis.track import analyse_track
+
+    report("opening", 0.0)
+    try:
+        analyzer = _analyzer(request.checkpoint_folder)
+    except CheckpointError as error:
+        return CheckpointUnusable(str(error))
+    report("listening", 0.0)
+    return analyse_track(
+        request.path,
+        analyzer,
+        on_progress=_share_of(request.duration_s, "listening", report),
+        is_cancelled=is_cancelled,
+    )
+
+
+def _draw_pyramid(
+    request: PictureRequest, report: Report, is_cancelled: IsCancelled
+) -> "PyramidInfo | None":
+    from mirdesk.audio.pictures import write_pyramid
+    from mirdesk.operations.picture_cache import prune
+
+    folder = Path(request.folder)
+    info = write_pyramid(
+        request.path, folder, _share_of(request.duration_s, "drawing", report), is_cancelled
+    )
+    if info is not None and request.cache_limit_bytes is not None:
+        prune(folder.parent, request.cache_limit_bytes, keep=folder)
+    return info
+
+
+@functools.lru_cache(maxsize=1)
+def _analyzer(checkpoint_folder: str) -> "StudentAnalyzer":
+    """Load a checkpoint once a process."""
+    from mirdesk.analysis.analyzer import StudentAnalyzer
+
+    return StudentAnalyzer.load(Path(checkpoint_folder))
+
+
+def _share_of(duration_s: float | None, stage: str, report: Report) -> Callable[[float], None]:
+    """Return a listener that turns seconds done into a share of the whole."""
+
+    def tell(done_s: float) -> None:
+        report(stage, min(1.0, done_s / duration_s) if duration_s else 0.0)
+
+    return tell
+
+
+_TASKS: Final[dict[str, Callable[[Any, Report, IsCancelled], Any]]] = {
+    READ_TAGS: _read_tags,
+    ANALYSE: _analyse,
+    EMBED_FILE: _analyse,
+    PYRAMID: _draw_pyramid,
+}
