@@ -4,18 +4,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-import click
 import typer
-from typer.core import TyperGroup
-from typing_extensions import override
 
 from mirdesk.errors import MirdeskError
 
-EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
-_WINDOW = "window"
-_LAB = "lab"
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+_WINDOW: Final = "window"
+_LAB: Final = "lab"
+_OPTIONS_WITH_VALUE: Final = ("--library",)
 
 
 @dataclass(frozen=True)
@@ -25,46 +23,16 @@ class Chosen:
     library: Path
 
 
-class VerbsOrFolders(TyperGroup):
-    """A group that takes ``mirdesk FOLDER...`` for ``mirdesk window FOLDER...``."""
-
-    @override
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and self.get_command(ctx, args[0]) is None:
-            if not Path(args[0]).exists():
-                ctx.fail(
-                    f"{args[0]!r} is no verb of mirdesk, and no folder of that name is here."
-                )
-            args = [_WINDOW, *args]
-        return super().resolve_command(ctx, args)
-
-    @override
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == _LAB:
-            # The lab imports torch: only those who ask for it wait for it.
-            from mirdesk.lab.commands import app as lab
-
-            command = typer.main.get_command(lab)
-            command.name = _LAB
-            return command
-        return super().get_command(ctx, cmd_name)
-
-    @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*(name for name in super().list_commands(ctx) if name != _WINDOW), _LAB]
-
-
 app = typer.Typer(
-    cls=VerbsOrFolders,
+    name="mirdesk",
     add_completion=False,
-    no_args_is_help=False,
     invoke_without_command=True,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     subcommand_metavar="[FOLDER... | VERB ...]",
     help="See who plays when in your music, and find what sounds alike. Nothing leaves this "
     "computer.\n\nWithout a verb the window opens, adding the folders named.",
+    epilog="mirdesk lab --help tells of the lab: synthesis, training, evaluation.",
 )
 
 
@@ -118,21 +86,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from multiprocessing import freeze_support
 
     freeze_support()
-    from mirdesk.cli import library_verbs, sound_verbs
+    from mirdesk.cli.library_verbs import add_to as add_library_verbs
+    from mirdesk.cli.sound_verbs import add_to as add_sound_verbs
 
-    library_verbs.add_to(app)
-    sound_verbs.add_to(app)
+    add_library_verbs(app)
+    add_sound_verbs(app)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    first = _first_word(words)
+    if first is not None and words[first] == _LAB:
+        # The lab imports torch: only those who ask for it wait for it.
+        from mirdesk.lab.commands import app as lab
+
+        app.add_typer(lab, name=_LAB)
+    elif first is not None and words[first] not in _verbs():
+        if not Path(words[first]).exists():
+            sys.stderr.write(
+                f"{words[first]!r} is no verb of mirdesk, and no folder of that name is here.\n"
+                "mirdesk --help lists the verbs.\n"
+            )
+            return EXIT_USAGE
+        words.insert(first, _WINDOW)
+    return _run(words)
+
+
+def _run(words: list[str]) -> int:
     try:
-        status = app(arguments, prog_name="mirdesk", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped.\n")
-        return EXIT_INTERRUPTED
+        app(words, prog_name="mirdesk")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else EXIT_DONE
     except MirdeskError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_FAILED
-    return status if isinstance(status, int) else EXIT_DONE
+    return EXIT_DONE
+
+
+def _verbs() -> set[str]:
+    return {command.name for command in app.registered_commands if command.name}
+
+
+def _first_word(words: Sequence[str]) -> int | None:
+    """Return the index of the first word that is no global option or its value."""
+    index = 0
+    while index < len(words):
+        if not words[index].startswith("-"):
+            return index
+        index += 2 if words[index] in _OPTIONS_WITH_VALUE else 1
+    return None

@@ -35,6 +35,8 @@ class SimilarFinder:
             return None
         found = index.nearest(index.vector(row), limits or SearchLimits(), seed_row=row)
         details = self._library.details(track_id)
+        if details is None:
+            return None
         seed = dict(details.summary.instruments)
         return self._answer(index, found, seed, details.integrated_lufs)
 
@@ -71,6 +73,8 @@ class SimilarFinder:
         matches = []
         for row, score in zip(found.rows, found.scores, strict=True):
             details = self._library.details(index.track_id(row))
+            if details is None:
+                continue  # removed since the index was read
             reasons = why_similar(
                 seed_shares,
                 dict(details.summary.instruments),

@@ -1,0 +1,244 @@
+"""Verbs about the library: scan, analyze, list, show, problems."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mirdesk.analysis.cards import Card
+from mirdesk.cli import session
+from mirdesk.cli.output import (
+    clock,
+    complain,
+    details_document,
+    instruments_text,
+    print_json,
+    print_table,
+    problem_document,
+    rounded,
+    track_document,
+)
+from mirdesk.domain.activity import TrackAnalysis, spans_of
+from mirdesk.domain.instruments import INSTRUMENTS, display_name
+from mirdesk.domain.tags import TAG_FIELDS
+from mirdesk.domain.tracks import TrackDetails, TrackQuery, shown_path
+from mirdesk.errors import FileUnreadableError
+from mirdesk.operations.analyse_library import analyse_all
+from mirdesk.operations.analysis_progress import (
+    AnalysisEvent,
+    AnalysisProgress,
+    TrackNotAnalysed,
+)
+from mirdesk.store.library import Library
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
+WorkersOption = Annotated[
+    int | None, typer.Option(min=1, help="Processes (default: half the processors).")
+]
+QueryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="QUERY", help='Words and terms: miles year:1959 "piano>60%" no:voice'
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the verbs."""
+    app.command("scan")(scan)
+    app.command("analyze")(analyze)
+    app.command("list")(list_tracks)
+    app.command("show")(show)
+    app.command("problems")(problems)
+
+
+def scan(
+    context: typer.Context,
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+) -> None:
+    """Add folders or files to the library and read their tags."""
+    from mirdesk.operations.scan_folder import ScanProgress, scan_folders
+
+    with (
+        session.writable(context.obj.library) as library,
+        session.workers() as pool,
+        session.progress_bar() as progress,
+    ):
+        bar = progress.add_task("Reading tags", total=None, note="")
+
+        def tell(event: ScanProgress) -> None:
+            done = event.read + event.unchanged + event.problems
+            total = None if event.is_walking else max(event.found, done)
+            progress.update(bar, total=total, completed=done)
+
+        paths = [session.path_bytes(folder) for folder in folders]
+        report = scan_folders(paths, store=library, pool=pool, on_event=tell)
+    for problem in report.problems:
+        complain(f"{shown_path(problem.path)}: {problem.reason}")
+    for path, reason in report.unreachable:
+        complain(f"{shown_path(path)}: {reason}")
+    counted = report.progress
+    sys.stdout.write(
+        f"{counted.found} audio files found: {counted.read} read, {counted.unchanged} unchanged, "
+        f"{counted.problems} with problems; {counted.ignored} other files passed over\n"
+    )
+    raise typer.Exit(1 if report.problems or report.unreachable else 0)
+
+
+def analyze(
+    context: typer.Context, query: QueryArgument = None, workers: WorkersOption = None
+) -> None:
+    """Analyse what has no current result; stop with Ctrl+C, go on whenever you like."""
+    folder, _card = session.checkpoint()
+    words = " ".join(query or [])
+    with (
+        session.writable(context.obj.library) as library,
+        session.workers(workers) as pool,
+        session.progress_bar() as progress,
+    ):
+        wanted = TrackQuery(text=words) if words else None
+        if wanted is not None:
+            library.track_ids(wanted)  # a wrong query is told before anything runs
+        bar = progress.add_task("Listening", total=None, note="")
+
+        def tell(event: AnalysisEvent) -> None:
+            if isinstance(event, TrackNotAnalysed):
+                complain(f"{shown_path(event.path)}: {event.reason}")
+            elif isinstance(event, AnalysisProgress):
+                progress.update(
+                    bar, completed=event.done, total=event.total, note=_speed(event)
+                )
+
+        finished = analyse_all(library, pool, folder, query=wanted, on_event=tell)
+    sys.stdout.write(
+        f"{finished.analysed} tracks analysed, {finished.partial} of them in part, "
+        f"{finished.failed} failed, in {finished.elapsed_s:.1f} s\n"
+    )
+    if finished.stopped_because:
+        complain(finished.stopped_because)
+    raise typer.Exit(1 if finished.failed or finished.stopped_because else 0)
+
+
+def _speed(event: AnalysisProgress) -> str:
+    text = f"{event.audio_x_realtime:.0f} x real time" if event.tracks_per_s else ""
+    return text if event.eta_s is None else f"{text} · about {clock(event.eta_s)} to go"
+
+
+def list_tracks(
+    context: typer.Context, query: QueryArgument = None, as_json: JsonOption = False
+) -> None:
+    """List the tracks that match a search, all without one."""
+    with session.readable(context.obj.library) as library:
+        ids = library.track_ids(TrackQuery(text=" ".join(query or [])))
+        rows = library.summaries(ids)
+        if as_json:
+            clips = library.clip_values(ids)
+            print_json([track_document(row, clips.get(row.track_id)) for row in rows])
+            return
+    print_table(
+        ("Title", "Artist", "Album", "Length", "State", "Instruments"),
+        [
+            (
+                row.title,
+                row.artist,
+                row.album,
+                clock(row.duration_s),
+                row.state.value,
+                instruments_text(row.instruments),
+            )
+            for row in rows
+        ],
+    )
+    sys.stdout.write(f"{len(rows)} tracks\n")
+
+
+def show(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show tags, properties and analysis of one track of the library."""
+    _folder, card = session.checkpoint()
+    path = session.path_bytes(file)
+    with session.readable(context.obj.library) as library:
+        details, analysis = _known(library, path)
+    spans = [] if analysis is None else _span_documents(analysis, card)
+    if as_json:
+        print_json(details_document(details, analysis, spans))
+        return
+    _print_details(details, spans)
+
+
+def _known(library: Library, path: bytes) -> tuple[TrackDetails, TrackAnalysis | None]:
+    track_id = library.track_id_of(path)
+    details = None if track_id is None else library.details(track_id)
+    if track_id is None or details is None:
+        raise FileUnreadableError(
+            "not in the library; add it with: mirdesk scan FILE", shown_path(path)
+        )
+    return details, library.analysis(track_id)
+
+
+def _span_documents(analysis: TrackAnalysis, card: Card) -> list[dict[str, Any]]:
+    return [
+        {
+            "instrument": INSTRUMENTS[span.instrument],
+            "start_s": rounded(span.start_s),
+            "end_s": rounded(span.end_s),
+            "mean": rounded(span.mean),
+        }
+        for span in spans_of(analysis.activity, card.frame_threshold_array)
+    ]
+
+
+def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
+    properties = details.properties
+    rows = [("File", shown_path(details.summary.path)), ("State", details.summary.state.value)]
+    if details.problem:
+        rows.append(("Problem", details.problem))
+    rows += [
+        (TAG_FIELDS.get(field, field), "; ".join(values))
+        for field, values in details.tags.items()
+    ]
+    rows += [
+        ("Length", clock(properties.duration_s)),
+        (
+            "Format",
+            f"{properties.container} {properties.codec} {properties.tag_format}".strip(),
+        ),
+        ("Sample rate", f"{properties.sample_rate_hz or '?'} Hz"),
+        ("Channels", str(properties.channels or "?")),
+        ("Bit rate", f"{(properties.bit_rate_bps or 0) // 1000} kb/s"),
+    ]
+    if details.integrated_lufs is not None:
+        rows.append(("Loudness", f"{details.integrated_lufs:.1f} LUFS"))
+    rows.append(("Instruments", instruments_text(details.summary.instruments, most=20)))
+    print_table(("", ""), rows)
+    if spans:
+        print_table(
+            ("Instrument", "From", "To", "Mean"),
+            [
+                (
+                    display_name(span["instrument"]),
+                    clock(span["start_s"]),
+                    clock(span["end_s"]),
+                    f"{span['mean']:.2f}",
+                )
+                for span in spans
+            ],
+        )
+
+
+def problems(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the files that could not be read or analysed, and why."""
+    with session.readable(context.obj.library) as library:
+        found = library.problems()
+    if as_json:
+        print_json([problem_document(problem) for problem in found])
+        return
+    print_table(
+        ("File", "Stage", "Reason"),
+        [(shown_path(problem.path), problem.stage.value, problem.reason) for problem in found],
+    )
+    sys.stdout.write(f"{len(found)} problems\n")
