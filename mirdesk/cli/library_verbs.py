@@ -80,8 +80,9 @@ def scan(
         complain(f"{shown_path(path)}: {reason}")
     counted = report.progress
     sys.stdout.write(
-        f"{counted.found} audio files found: {counted.read} read, {counted.unchanged} unchanged, "
-        f"{counted.problems} with problems; {counted.ignored} other files passed over\n"
+        f"{counted.found} audio files found: {counted.read} read, {counted.unchanged} "
+        f"unchanged, {counted.problems} with problems; "
+        f"{counted.ignored} other files passed over\n"
     )
     raise typer.Exit(1 if report.problems or report.unreachable else 0)
 
