@@ -5,6 +5,7 @@ An :class:`Analyzer` stays loaded between recordings; each recording gets a
 one chunk of it.
 """
 
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -94,9 +95,18 @@ class StudentAnalyzer:
         Of the checkpoint.
     chunk_frames : int
         Mel frames taken at once, a multiple of ``FRAME_STRIDE``.
+    precision : torch.dtype, optional
+        Of the trunk; by default :func:`best_precision`.
     """
 
-    def __init__(self, network: Student, card: Card, chunk_frames: int = CHUNK_FRAMES) -> None:
+    def __init__(
+        self,
+        network: Student,
+        card: Card,
+        *,
+        chunk_frames: int = CHUNK_FRAMES,
+        precision: torch.dtype | None = None,
+    ) -> None:
         if chunk_frames <= 0 or chunk_frames % FRAME_STRIDE:
             raise ValueError(
                 f"chunk_frames is {chunk_frames}, not a multiple of {FRAME_STRIDE}"
@@ -104,6 +114,10 @@ class StudentAnalyzer:
         self.network = network
         self.card = card
         self.chunk_frames = chunk_frames
+        self.precision = precision or best_precision()
+        self.trunk = network
+        if self.precision != torch.float32:
+            self.trunk = copy.deepcopy(network).to(self.precision)
 
     @classmethod
     def load(cls, folder: Path) -> "StudentAnalyzer":
@@ -126,6 +140,18 @@ class StudentAnalyzer:
         return StudentListening(self)
 
 
+def best_precision() -> torch.dtype:
+    """Return bfloat16 where the processor computes it natively, else float32.
+
+    On an AVX-512 machine it halves the network's time and moves probabilities by less than
+    0.01; where it is emulated it is slower than float32.
+    """
+    # Public since torch 2.10; before, float32 it is.
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    is_native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return torch.bfloat16 if is_native else torch.float32
+
+
 class StudentListening:
     """Runs the trunk chunk by chunk, with enough context that chunks leave no trace.
 
@@ -136,6 +162,8 @@ class StudentListening:
 
     def __init__(self, analyzer: StudentAnalyzer) -> None:
         self._network = analyzer.network
+        self._trunk = analyzer.trunk
+        self._precision = analyzer.precision
         self._card = analyzer.card
         self._chunk = analyzer.chunk_frames
         self._pending: list[np.ndarray] = []  # from the context before the next chunk on
@@ -184,9 +212,11 @@ class StudentListening:
     @torch.inference_mode()
     def _listen_to(self, frames: np.ndarray, wanted: int) -> None:
         """Run the network over frames and keep the wanted outputs behind the context."""
-        mel = torch.from_numpy(np.ascontiguousarray(frames.T))[None, None]
+        mel = (
+            torch.from_numpy(frames).to(self._precision).T[None, None]
+        )  # (1, 1, bands, frames)
         first = self._context // FRAME_STRIDE
-        features = self._network.features(mel)[:, first : first + wanted]
+        features = self._trunk.features(mel.contiguous())[:, first : first + wanted].float()
         outputs = self._network.frames(features)
         logits = outputs.logits[0].numpy()  # (wanted, 20)
         self._activity.append(self._card.frame_calibration.probabilities(logits))

@@ -6,7 +6,6 @@ Moves, renames and retagging keep it, so analysis, ratings and edits find their 
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-
 from mirdesk.audio.container import OpenAudio, PacketReader, open_audio
 from mirdesk.audio.framing import audio_end
 

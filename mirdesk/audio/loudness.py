@@ -9,6 +9,7 @@ downmix, and peaks are those of the resampled samples.
 from typing import Final
 
 import numpy as np
+import torch
 
 from mirdesk.domain.activity import Loudness
 
@@ -46,7 +47,7 @@ class LoudnessMeter:
     def __init__(self, sample_rate_hz: int) -> None:
         self._step = sample_rate_hz // _STEPS_A_SECOND
         self._size = (_HOP_STEPS + _OVERLAP_STEPS) * self._step
-        self._response = _k_weighting(sample_rate_hz, self._size)
+        self._response = torch.from_numpy(_k_weighting(sample_rate_hz, self._size))
         self._pending: np.ndarray | None = None
         self._energies: list[np.ndarray] = []
         self._peak = 0.0
@@ -97,12 +98,13 @@ class LoudnessMeter:
 
     def _measure(self, samples: np.ndarray, steps: int) -> None:
         """Weigh one stretch and keep the energy of the steps behind its overlap."""
-        spectrum = np.fft.rfft(samples, n=self._size)
-        weighted = np.fft.irfft(spectrum * self._response, n=self._size)
+        spectrum = torch.fft.rfft(torch.from_numpy(samples), n=self._size)  # (channels, bins)
+        weighted = torch.fft.irfft(spectrum.mul_(self._response), n=self._size)
         first = _OVERLAP_STEPS * self._step
-        wanted = weighted[:, first : first + steps * self._step].reshape(-1, self._step)
-        energy = np.einsum("ij,ij->i", wanted, wanted, dtype=np.float64) / self._step
-        self._energies.append(energy.reshape(samples.shape[0], steps).sum(axis=0))
+        wanted = weighted[:, first : first + steps * self._step]
+        wanted = wanted.reshape(samples.shape[0], steps, self._step)
+        energy = wanted.square_().sum(dim=2).sum(dim=0) / self._step  # (steps,)
+        self._energies.append(energy.numpy().astype(np.float64))
 
     def _measure_rest(self, rest: np.ndarray) -> None:
         """Measure whole steps only; a recording shorter than one step counts as one."""
