@@ -1,0 +1,1 @@
+"""The demo collection: little pieces composed here, rendered, encoded, tagged."""
