@@ -16,7 +16,7 @@ import av.error
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from mirdesk.audio.framing import is_ogg_cut_off, xing_duration_s
+from mirdesk.audio.framing import is_ogg_cut_off, is_riff_cut_off, xing_duration_s
 from mirdesk.domain.tags import AudioProperties
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError
@@ -176,6 +176,8 @@ def declared_duration_s(audio: OpenAudio, path: bytes) -> float | None:
 
 def is_cut_off(audio: OpenAudio, path: bytes) -> bool:
     """Tell whether a file visibly lacks its end, where its format lets one see that."""
+    if audio.format_name == "wav":
+        return is_riff_cut_off(path)
     return audio.format_name == "ogg" and is_ogg_cut_off(path)
 
 

@@ -37,6 +37,7 @@ FULL_SCALE_LIMIT: Final = 16.0  # +24 dBFS; float files may hold any number, eve
 # A file is called partial when more than this of it is missing; less is an encoder's rounding.
 _TOLERATED_LOSS: Final = 0.02
 _TOLERATED_LOSS_S: Final = 1.0
+_MOST_MIXED_CHANNELS: Final = 8  # 7.1; FFmpeg has layouts for all counts up to there
 _MAX_GRAPH_CHANGES: Final = 1000  # a stream that changes its format more often is noise
 
 
@@ -285,7 +286,13 @@ class _Resampler:
             rematrix_maxval="1",
         )
         sink = graph.add("abuffersink")
-        source.link_to(resample)
+        if frame.layout.nb_channels > _MOST_MIXED_CHANNELS:
+            # Nobody knows where so many channels belong: the first two stand for all.
+            first_two = graph.add("pan", args="stereo|c0=c0|c1=c1")
+            source.link_to(first_two)
+            first_two.link_to(resample)
+        else:
+            source.link_to(resample)
         resample.link_to(sink)
         graph.configure()
         graph.set_audio_frame_size(block_samples)

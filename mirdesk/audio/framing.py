@@ -1,7 +1,7 @@
-"""What the bytes of a file say about its length: trailing tags, Xing frames, Ogg endings.
+"""What the bytes of a file say about its length: trailing tags, Xing frames, endings.
 
-FFmpeg guesses the length of a cut-off MP3 from what is left and says nothing of an Ogg
-stream without its last page, so these three are read here, a few kilobytes each.
+FFmpeg guesses the length of a cut-off MP3 or WAV from what is left and says nothing of an Ogg
+stream without its last page, so these are read here, a few kilobytes each.
 """
 
 import io
@@ -14,6 +14,7 @@ _APE_HAS_HEADER: Final = 1 << 31
 _APE_IS_HEADER: Final = 1 << 29
 _LYRICS3_END: Final = b"LYRICS200"  # https://id3.org/Lyrics3v2
 _ID3V2_HEADER_SIZE: Final = 10
+_UNKNOWN_RIFF_SIZE: Final = 2**32 - 1
 _MAX_TRAILING_TAGS: Final = 16
 _SEARCH_BYTES: Final = 65536  # an Ogg page is at most 65,307 bytes (RFC 3533)
 
@@ -97,6 +98,25 @@ def is_ogg_cut_off(path: bytes) -> bool:
     lacing = data[last + 27 : last + 27 + data[last + 26]]
     is_whole = last + 27 + data[last + 26] + sum(lacing) <= len(data)
     return not (data[last + 5] & 4 and is_whole)
+
+
+def is_riff_cut_off(path: bytes) -> bool:
+    """Tell whether a WAV file is shorter than its RIFF header says.
+
+    Sizes of 0 and 2**32 - 1 stand for streams whose writer did not know.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    with _open(path) as file:
+        header = file.read(8)
+        size = file.seek(0, io.SEEK_END)
+    if len(header) < 8 or header[:4] not in (b"RIFF", b"RIFX"):
+        return False
+    (stated,) = struct.unpack("<I" if header[:4] == b"RIFF" else ">I", header[4:])
+    return stated != _UNKNOWN_RIFF_SIZE and stated + 8 > size + 1  # a last padding byte
 
 
 def _open(path: bytes) -> BinaryIO:
