@@ -1,12 +1,14 @@
-"""The network of the project: a small MobileNet over log-mel, frames and embedding out.
+"""The network of the project: a small residual net over log-mel, frames and embedding out.
 
 It is cut in two, so that long recordings can be streamed: ``features`` (the trunk) turns
 log-mel into a feature vector ten times a second and knows only its surroundings
 (``CONTEXT_FRAMES`` on either side); the heads turn features into frame logits, attention and
 embeddings, and pool over any stretch.
 
-Blocks after Sandler et al., "MobileNetV2", CVPR 2018; attention pooling after Kong et al.,
-"Weakly labelled AudioSet tagging with attention neural networks", 2019.
+Blocks after He et al., "Deep residual learning", CVPR 2016, narrow in the middle and dense:
+on processors the gradients of depthwise convolutions cost three to ten times as much as those
+of dense ones of equal work. Attention pooling after Kong et al., "Weakly labelled AudioSet
+tagging with attention neural networks", 2019.
 """
 
 from collections.abc import Sequence
@@ -31,29 +33,32 @@ _CLIP_FLOOR = 1e-6  # keeps the logit of a pooled probability finite
 
 
 class Stage(NamedTuple):
-    """One inverted bottleneck: sizes, steps (frequency, time), kernel in time."""
+    """One bottleneck: channels out, channels in the middle, steps (frequency, time), kernel."""
 
     channels: int
-    expansion: int
+    middle: int
     step: tuple[int, int]
     kernel_time: int
 
 
-# Chosen for 25-35 MMAC/s (speed.md: over 450 x real time in fp32 on one core): few channels
-# while there are many frames, the rest at 10 frames a second with long kernels in time.
+# Few channels while there are many frames, the rest at 10 frames a second with long kernels in
+# time; measured over 450 x real time in fp32 on one core (tests/benchmarks).
 STAGES: Final = (
-    Stage(24, 3, (2, 1), 3),
-    Stage(24, 3, (1, 1), 3),
-    Stage(40, 3, (2, 5), 5),
-    Stage(40, 4, (1, 1), 5),
-    Stage(64, 4, (2, 1), 5),
-    Stage(64, 4, (1, 1), 5),
-    Stage(64, 4, (1, 1), 5),
-    Stage(96, 4, (2, 1), 5),
-    Stage(96, 4, (1, 1), 5),
-    Stage(96, 4, (1, 1), 5),
+    Stage(64, 32, (1, 1), 5),
+    Stage(64, 32, (1, 1), 5),
+    Stage(64, 32, (1, 1), 5),
+    Stage(96, 32, (2, 1), 3),
+    Stage(96, 40, (1, 1), 5),
+    Stage(96, 40, (1, 1), 5),
+    Stage(96, 40, (1, 1), 5),
+    Stage(128, 48, (2, 1), 3),
+    Stage(128, 48, (1, 1), 5),
+    Stage(128, 48, (1, 1), 5),
+    Stage(128, 48, (1, 1), 3),
 )
 _STEM_CHANNELS = 16
+_EARLY_CHANNELS = 32
+_MIDDLE_CHANNELS = 64
 
 
 class FrameOutputs(NamedTuple):
@@ -73,7 +78,6 @@ class ConvNorm(nn.Module):
         kernel: tuple[int, int] = (1, 1),
         step: tuple[int, int] = (1, 1),
         *,
-        groups: int = 1,
         has_relu: bool = True,
     ) -> None:
         super().__init__()
@@ -85,7 +89,6 @@ class ConvNorm(nn.Module):
             kernel,
             step,
             padding=(kernel[0] // 2, pad_time),
-            groups=groups,
             bias=False,
         )
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
@@ -105,21 +108,33 @@ class ConvNorm(nn.Module):
 
 
 class Bottleneck(nn.Module):
-    """Inverted bottleneck: widen, convolve each channel, narrow; residual where it fits."""
+    """Narrow, convolve, widen; added to what came in where it fits."""
 
     def __init__(self, inputs: int, stage: Stage) -> None:
         super().__init__()
-        wide = inputs * stage.expansion
-        self.widen = ConvNorm(inputs, wide)
-        self.each = ConvNorm(wide, wide, (3, stage.kernel_time), stage.step, groups=wide)
-        self.narrow = ConvNorm(wide, stage.channels, has_relu=False)
+        self.narrow = ConvNorm(inputs, stage.middle)
+        self.middle = ConvNorm(stage.middle, stage.middle, (3, stage.kernel_time), stage.step)
+        self.widen = ConvNorm(stage.middle, stage.channels, has_relu=False)
         self.is_residual = stage.step == (1, 1) and inputs == stage.channels
 
     @override
     def forward(self, values: torch.Tensor) -> torch.Tensor:
         """Return (batch, channels, bands / step, frames / step)."""
-        result: torch.Tensor = self.narrow(self.each(self.widen(values)))
-        return values + result if self.is_residual else result
+        result: torch.Tensor = self.widen(self.middle(self.narrow(values)))
+        return torch.relu(values + result if self.is_residual else result)
+
+
+class Residual(nn.Module):
+    """A convolution added to what came in."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.convolve = ConvNorm(channels, channels, (3, 3), has_relu=False)
+
+    @override
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        """Return the same shape."""
+        return torch.relu(values + self.convolve(values))
 
 
 class Student(nn.Module):
@@ -128,18 +143,23 @@ class Student(nn.Module):
     Parameters
     ----------
     stages : sequence of Stage
-        The bottlenecks; tests make tiny ones. Steps must multiply to (8, 5) with the stem's
-        (2, 2) in front.
+        The bottlenecks after the stem; tests make fewer. They may step in frequency only.
     dropout : float
         On features, while training.
     """
 
     def __init__(self, stages: Sequence[Stage] = STAGES, *, dropout: float = 0.1) -> None:
         super().__init__()
-        self.stem = ConvNorm(1, _STEM_CHANNELS, (3, 3), (2, 2))
-        channels = _STEM_CHANNELS
+        # Steps of the stem: 8 in frequency, 10 in time (FRAME_STRIDE).
+        self.stem = nn.Sequential(
+            ConvNorm(1, _STEM_CHANNELS, (3, 3), (2, 2)),
+            ConvNorm(_STEM_CHANNELS, _EARLY_CHANNELS, (3, 3), (2, 1)),
+            Residual(_EARLY_CHANNELS),
+            ConvNorm(_EARLY_CHANNELS, _MIDDLE_CHANNELS, (3, 5), (2, 5)),
+        )
+        channels = _MIDDLE_CHANNELS
         blocks: list[nn.Module] = []
-        bands = MEL_BANDS // 2
+        bands = MEL_BANDS // 8
         for stage in stages:
             blocks.append(Bottleneck(channels, stage))
             channels = stage.channels

@@ -11,7 +11,7 @@ from mirdesk.analysis.checkpoints import load_checkpoint, network_description, s
 from mirdesk.analysis.network import Stage, Student, parameter_count
 from mirdesk.errors import CheckpointError
 
-TINY = (Stage(8, 2, (2, 1), 3), Stage(8, 2, (2, 5), 5), Stage(8, 2, (2, 1), 5))
+TINY = (Stage(8, 4, (2, 1), 3), Stage(8, 4, (1, 1), 5))
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_refuses_missing_weights(checkpoint):
 def test_refuses_another_shape(checkpoint):
     folder, _, card = checkpoint
     other = dataclasses.replace(
-        card, network=network_description((*TINY, Stage(8, 2, (1, 1), 5)))
+        card, network=network_description((*TINY, Stage(8, 4, (1, 1), 5)))
     )
     write_card(other, folder)
     with pytest.raises(CheckpointError, match="do not fit"):
