@@ -4,11 +4,8 @@ The only place where what mutagen raises is turned into errors for people.
 """
 
 import os
-import stat
 import struct
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import BinaryIO, Final
 
@@ -18,6 +15,7 @@ from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError, TagsUnreadableError
 from mirdesk.filetags.endings import AUDIO_ENDINGS, ending_of, has_audio_ending
+from mirdesk.filetags.opening import open_regular, os_reason
 from mirdesk.filetags.pictures import choose_cover
 from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
 from mirdesk.filetags.stream_properties import has_sound, properties_of
@@ -87,7 +85,7 @@ def read_tags(path: bytes) -> FileTags:
         try:
             sniffed = sniff(file, has_audio_ending=has_audio_ending(path))
         except OSError as error:
-            raise FileUnreadableError(_os_reason(error), shown_path(path)) from error
+            raise FileUnreadableError(os_reason(error), shown_path(path)) from error
         if isinstance(sniffed.kind, Foreign):
             raise AudioUndecodableError(_foreign_reason(sniffed.kind), shown_path(path))
         kind = sniffed.kind or AUDIO_ENDINGS.get(ending_of(path))
@@ -105,47 +103,6 @@ def read_tags(path: bytes) -> FileTags:
     elif properties.duration_s is None:
         properties = replace(properties, duration_s=_duration_by_ffmpeg(path))
     return _finish(properties, opened)
-
-
-@contextmanager
-def open_regular(path: bytes) -> Iterator[BinaryIO]:
-    """Open a regular file for reading; pipes, devices and folders are refused unopened.
-
-    Raises
-    ------
-    FileUnreadableError
-        With the reason in the person's words.
-    """
-    try:
-        reason = irregular_reason(os.stat(path).st_mode)  # noqa: PTH116 - bytes
-        if reason:
-            raise FileUnreadableError(reason, shown_path(path))
-        # Should it have become a pipe since, O_NONBLOCK keeps the opening from waiting.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(path, flags)
-    except OSError as error:
-        raise FileUnreadableError(_os_reason(error), shown_path(path)) from error
-    with os.fdopen(descriptor, "rb") as file:
-        reason = irregular_reason(os.fstat(descriptor).st_mode)
-        if reason:
-            raise FileUnreadableError(reason, shown_path(path))
-        yield file
-
-
-def irregular_reason(mode: int) -> str:
-    """Return why something of this file mode is not opened; empty for regular files."""
-    if stat.S_ISREG(mode):
-        return ""
-    for is_kind, name in (
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    ):
-        if is_kind(mode):
-            return f"it is {name}, not a file"
-    return "it is not a regular file"
 
 
 def _read_what_is_left(
@@ -225,15 +182,9 @@ def _finish(properties: AudioProperties, opened: OpenTags) -> FileTags:
 def _foreign_reason(kind: Foreign) -> str:
     if kind is Foreign.EMPTY:
         return "the file is empty (0 bytes)"
+    if kind is Foreign.TAG_ONLY:
+        return "there is no sound in it, only a tag"
     return f"not an audio file: it is {kind.value}"
-
-
-def _os_reason(error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return "reading it is not permitted"
-    if isinstance(error, FileNotFoundError):
-        return "it is no longer there"
-    return f"the disk could not read it ({error.strerror or type(error).__name__})"
 
 
 def _detail(error: Exception | None) -> str:

@@ -18,6 +18,7 @@ _MPEG_FRAMES_WANTED: Final = 3  # consecutive frame headers that agree are no ac
 _MAX_LEADING_TAGS: Final = 8  # ID3v2 and APEv2 blocks before the audio
 _ID3_HEADER_BYTES: Final = 10
 _APE_HEADER_BYTES: Final = 32
+_ID3V1_BYTES: Final = 128
 
 
 class Kind(StrEnum):
@@ -62,7 +63,7 @@ class Foreign(StrEnum):
     """Something recognised that holds no recorded sound; the value completes "it is ..."."""
 
     EMPTY = "empty"
-    TAG_ONLY = "a tag without any sound"
+    TAG_ONLY = "a tag without sound"
     PICTURE = "a picture"
     DOCUMENT = "a document"
     ARCHIVE = "an archive"
@@ -177,7 +178,7 @@ def sniff(file: BinaryIO, *, has_audio_ending: bool) -> Sniffed:
         return Sniffed(Foreign.EMPTY)
     offset, head = _skip_leading_tags(file, size)
     if offset and not head.strip(b"\x00"):
-        rest_is_tag = offset + 128 >= size or not _rest(file, offset).strip(b"\x00")
+        rest_is_tag = offset + _ID3V1_BYTES >= size or not _rest(file, offset).strip(b"\x00")
         return Sniffed(Foreign.TAG_ONLY if rest_is_tag else None, offset)
     kind = _kind_of_head(head)
     if kind is not None:
@@ -187,6 +188,8 @@ def sniff(file: BinaryIO, *, has_audio_ending: bool) -> Sniffed:
     may_begin_later = has_audio_ending or offset > 0
     data = _rest(file, offset) if may_begin_later else head
     codec = find_stream(data, _MPEG_FRAMES_WANTED, first_only=not may_begin_later)
+    if codec is None and not has_audio_ending and _ends_with_ape_tag(file, size):
+        return Sniffed(Foreign.TAG_ONLY, offset)
     return Sniffed(_STREAM_KINDS[codec] if codec else None, offset)
 
 
@@ -223,7 +226,12 @@ def _rest(file: BinaryIO, offset: int) -> bytes:
 
 
 def _is_ape_or_v1_tag(head: bytes, left_bytes: int) -> bool:
-    return (head[:3] == b"TAG" and left_bytes <= 128) or head[:8] == b"APETAGEX"
+    return (head[:3] == b"TAG" and left_bytes <= _ID3V1_BYTES) or head[:8] == b"APETAGEX"
+
+
+def _ends_with_ape_tag(file: BinaryIO, size: int) -> bool:
+    file.seek(max(0, size - _APE_HEADER_BYTES - _ID3V1_BYTES))
+    return b"APETAGEX" in file.read()
 
 
 def _kind_of_head(head: bytes) -> Kind | Foreign | None:

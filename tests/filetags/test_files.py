@@ -14,7 +14,7 @@ import mutagen.wave
 import pytest
 
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError, TagsUnreadableError
-from mirdesk.filetags.files import irregular_reason, open_regular, read_tags
+from mirdesk.filetags.files import read_tags
 
 CONTAINERS = {
     "wav": ("wav", "pcm_s16le"),
@@ -259,21 +259,8 @@ def test_pipes_sockets_folders_and_devices_are_never_opened(tmp_path):
         listener.close()
 
 
-def test_a_missing_file_says_so(tmp_path):
-    with (
-        pytest.raises(FileUnreadableError, match="no longer there"),
-        open_regular(os.fsencode(tmp_path / "gone.mp3")),
-    ):
-        pass
-
-
 def test_names_that_are_not_utf8_are_read(audio_file):
     plain = audio_file("flac")
     path = os.fsencode(plain.parent) + b"/caf\xe9.flac"
     plain.rename(os.fsdecode(path))
     assert read_tags(path).properties.container == "flac"
-
-
-def test_regular_files_have_no_irregular_reason(tmp_path):
-    assert irregular_reason((tmp_path / "..").stat().st_mode) == "it is a folder, not a file"
-    assert irregular_reason(Path(__file__).stat().st_mode) == ""

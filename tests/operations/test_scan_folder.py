@@ -1,0 +1,211 @@
+import os
+import shutil
+import wave
+from pathlib import Path
+
+import pytest
+
+from mirdesk.domain.tracks import Stage, TrackQuery
+from mirdesk.jobs.pool import Pool
+from mirdesk.operations.scan_folder import ScanProgress, scan_folders
+from mirdesk.operations.tasks import HANDLER
+from mirdesk.store.library import Library
+
+
+@pytest.fixture
+def pool():
+    with Pool(HANDLER) as pool:
+        yield pool
+
+
+@pytest.fixture
+def library(tmp_path_factory):
+    with Library.open(tmp_path_factory.mktemp("library") / "library.sqlite") as library:
+        yield library
+
+
+@pytest.fixture
+def scan(library, pool):
+    def run(*paths, **options):
+        encoded = [p if isinstance(p, bytes) else os.fsencode(p) for p in paths]
+        return scan_folders(encoded, store=library, pool=pool, **options)
+
+    return run
+
+
+def name_of(path: bytes) -> bytes:
+    return path.rpartition(b"/")[2]
+
+
+def make_wav(path: Path, seconds: float = 0.5) -> None:
+    with path.open("wb") as raw, wave.open(raw, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(int(16_000 * seconds)))
+
+
+def titles(library: Library) -> list[str]:
+    return [row.title for row in library.summaries(library.track_ids(TrackQuery()))]
+
+
+def reasons(library: Library) -> dict[bytes, str]:
+    return {name_of(p.path): p.reason for p in library.problems()}
+
+
+def test_new_files_are_read_and_unchanged_ones_passed_over(library, scan, tmp_path):
+    for name in ("a.wav", "b.wav"):
+        make_wav(tmp_path / name)
+    (tmp_path / "cover.jpg").write_bytes(b"x")
+    first = scan(tmp_path)
+    assert first.progress == ScanProgress(2, 2, 0, 0, 1, is_walking=False)
+    assert first.ignored_endings == ((b".jpg", 1),)
+    assert sorted(titles(library)) == ["a", "b"]
+    rows = library.summaries(library.track_ids(TrackQuery()))
+    assert [row.duration_s for row in rows] == [0.5, 0.5]
+
+    again = scan(tmp_path, tmp_path)
+    assert again.progress == ScanProgress(2, 0, 2, 0, 1, is_walking=False)
+
+    make_wav(tmp_path / "b.wav", seconds=1.0)
+    changed = scan(tmp_path)
+    assert (changed.progress.read, changed.progress.unchanged) == (1, 1)
+    assert library.counts().tracks == 2
+    assert [root.path for root in library.roots()] == [os.fsencode(tmp_path)]
+
+
+def test_rows_appear_before_their_tags_are_read(library, scan, tmp_path):
+    make_wav(tmp_path / "early.wav")
+    make_wav(tmp_path / "late.wav")
+    shown = []
+    scan(tmp_path, on_event=lambda progress: shown.append((progress, titles(library))))
+    assert shown[0][0].read < 2
+    assert "early" in shown[0][1]
+    assert not shown[-1][0].is_walking
+
+
+def test_every_bad_file_is_a_problem_with_a_reason_and_the_scan_goes_on(
+    library, scan, tmp_path
+):
+    make_wav(tmp_path / "good.wav")
+    (tmp_path / "empty.mp3").touch()
+    (tmp_path / "cut.flac").write_bytes(b"fLaC\0\0\0\x22")
+    (tmp_path / "song.mid").write_bytes(b"MThd\0\0\0\6" + bytes(20))
+    (tmp_path / "dead.ogg").symlink_to(tmp_path / "nowhere")
+    report = scan(tmp_path)
+    assert report.progress.read == 1
+    told = reasons(library)
+    assert told.pop(b"cut.flac").startswith("damaged: it begins like FLAC")
+    assert told == {
+        b"empty.mp3": "the file is empty (0 bytes)",
+        b"song.mid": "not an audio file: it is notes for a synthesizer (MIDI), not a recording",
+        b"dead.ogg": "it is a link to a file that is not there",
+    }
+    assert len(report.problems) == 4
+    stages = {name_of(p.path): p.stage for p in report.problems}
+    assert stages[b"dead.ogg"] is Stage.SCAN
+    assert stages[b"cut.flac"] is Stage.TAGS
+
+    again = scan(tmp_path)  # set aside until they change; the link is looked at again
+    assert [name_of(p.path) for p in again.problems] == [b"dead.ogg"]
+
+
+def test_a_mended_file_loses_its_problem(library, scan, tmp_path):
+    (tmp_path / "song.wav").write_bytes(b"RIFF\0\0\0\0WAVE")
+    (tmp_path / "gone.flac").write_bytes(b"fLaC")
+    scan(tmp_path)
+    assert set(reasons(library)) == {b"song.wav", b"gone.flac"}
+    make_wav(tmp_path / "song.wav")
+    (tmp_path / "gone.flac").unlink()
+    scan(tmp_path)
+    assert reasons(library) == {}
+
+
+def test_a_named_file_that_is_no_audio_becomes_a_problem(library, scan, tmp_path):
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear reader, " * 50)
+    scan(tmp_path)
+    assert reasons(library) == {}
+    scan(letter)
+    assert reasons(library) == {
+        b"letter.txt": "not an audio file: nothing in it is recognised as sound"
+    }
+
+
+def test_a_missing_or_emptied_root_is_offline_and_keeps_its_tracks(library, scan, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    make_wav(disk / "a.wav")
+    scan(disk)
+    away = disk.rename(tmp_path / "away")
+    report = scan(disk)
+    assert report.unreachable[0][0] == os.fsencode(disk)
+    assert "offline" in report.unreachable[0][1]
+    assert library.roots()[0].is_offline
+    disk.mkdir()  # the empty mount point of a disk that is not there
+    report = scan(disk)
+    assert "is its disk connected?" in report.unreachable[0][1]
+    assert library.roots()[0].is_offline
+    assert library.counts().tracks == 1
+    disk.rmdir()
+    away.rename(disk)
+    assert scan(disk).progress.unchanged == 1
+    assert not library.roots()[0].is_offline
+
+
+def test_a_path_that_never_was_is_told_and_not_added(library, scan, tmp_path):
+    report = scan(tmp_path / "typo")
+    assert report.unreachable == ((os.fsencode(tmp_path / "typo"), "it is not there"),)
+    assert library.roots() == []
+
+
+def test_a_cancelled_scan_keeps_what_it_has_and_the_next_goes_on(library, scan, tmp_path):
+    for number in range(40):
+        make_wav(tmp_path / f"{number:02}.wav")
+    asked = iter(range(10_000))
+    report = scan(tmp_path, is_cancelled=lambda: next(asked) > 25)
+    assert report.is_cancelled
+    assert report.progress.read < 40
+    finished = scan(tmp_path)
+    assert not finished.is_cancelled
+    assert report.progress.read + finished.progress.read == 40
+    assert library.counts().tracks == 40
+
+
+def test_a_closed_pool_ends_the_scan(library, tmp_path):
+    make_wav(tmp_path / "a.wav")
+    pool = Pool(HANDLER)
+    pool.close()
+    report = scan_folders([os.fsencode(tmp_path)], store=library, pool=pool)
+    assert report.is_cancelled
+
+
+def test_names_that_are_not_utf8_are_kept_as_bytes(library, scan, tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.wav"
+    make_wav(Path(os.fsdecode(path)))
+    assert scan(tmp_path).progress.read == 1
+    assert library.track_id_of(path) is not None
+
+
+def test_every_file_of_the_odd_corpus_is_a_track_or_a_problem(
+    library, scan, tmp_path, shared_folder
+):
+    corpus = tmp_path / "corpus"
+    shutil.copytree(shared_folder / "corpus", corpus)
+    manifest = (corpus / "manifest.csv").read_text(encoding="utf-8").splitlines()[1:]
+    report = scan(corpus)
+    problems = {problem.path for problem in library.problems()}
+    unfit = set()
+    for line in manifest:
+        name, _, _, tags_readable, decodable, *_ = line.split(",")
+        path = os.fsencode(corpus / name)
+        is_track = library.track_id_of(path) is not None
+        if decodable in ("yes", "partial"):
+            assert is_track, name
+            assert path not in problems, name
+        elif tags_readable == "yes":
+            assert is_track or path in problems, name
+        elif not (is_track or path in problems):
+            unfit.add(Path(name).suffix)
+    # What is neither is no audio by name and content: counted, not complained about.
+    assert unfit <= {".m3u", ".m3u8", ".toc", ".dat", ".ui", ".bmp", ".lnk", ".7z", ""}
+    assert report.progress.ignored > 0
+    assert all(problem.reason for problem in library.problems())
