@@ -115,7 +115,7 @@ def is_riff_cut_off(path: bytes) -> bool:
         size = file.seek(0, io.SEEK_END)
     if len(header) < 8 or header[:4] not in (b"RIFF", b"RIFX"):
         return False
-    (stated,) = struct.unpack("<I" if header[:4] == b"RIFF" else ">I", header[4:])
+    stated = int.from_bytes(header[4:], "little" if header[:4] == b"RIFF" else "big")
     return stated != _UNKNOWN_RIFF_SIZE and stated + 8 > size + 1  # a last padding byte
 
 

@@ -16,9 +16,9 @@ from mirdesk.domain.activity import PREVIEW_SHAPE, WAVEFORM_COLUMNS
 FLOOR_DB: Final = -90.0
 CEILING_DB: Final = -5.0
 
-# Four bins a column: a column's edge is at most an eighth of a column off.
+# At least four bins a column, so that a column reaches at most a quarter too far.
 _WAVEFORM_BINS: Final = 8 * WAVEFORM_COLUMNS
-_FIRST_BIN_SAMPLES: Final = 16  # 6,400 bins hold 3.2 s at 32 kHz before the first halving
+_FIRST_BIN_SAMPLES: Final = 1
 _PREVIEW_BINS: Final = 8 * PREVIEW_SHAPE[1]
 _FULL_SCALE: Final = 127
 
@@ -51,12 +51,13 @@ class WaveformCollector:
         ndarray, shape (800, 2), int8
             Lowest and highest, full scale = 127; zeros when nothing came.
         """
+        bins = self._low.size + self._rest.size / self._size
         if self._rest.size:
             self._low = np.append(self._low, self._rest.min())
             self._high = np.append(self._high, self._rest.max())
         if self._low.size == 0:
             return np.zeros((WAVEFORM_COLUMNS, 2), np.int8)
-        starts, ends = _column_edges(self._low.size, WAVEFORM_COLUMNS)
+        starts, ends = _column_edges(bins, WAVEFORM_COLUMNS)
         low = [self._low[a:b].min() for a, b in zip(starts, ends, strict=True)]
         high = [self._high[a:b].max() for a, b in zip(starts, ends, strict=True)]
         scaled = np.stack([low, high], axis=1) * _FULL_SCALE
@@ -109,12 +110,13 @@ class PreviewCollector:
             Low bands first, 0 = ``FLOOR_DB``, 255 = ``CEILING_DB``; zeros when nothing came.
         """
         bins = [*self._bins]
+        count = sum(part.shape[0] for part in bins) + self._count / self._frames_a_bin
         if self._count:
             bins.append((self._sum / self._count)[None].astype(np.float32))
         if not bins:
             return np.zeros(PREVIEW_SHAPE, np.uint8)
         levels_db = mel_to_db(np.concatenate(bins)) @ _band_mixing()
-        starts, ends = _column_edges(levels_db.shape[0], PREVIEW_SHAPE[1])
+        starts, ends = _column_edges(count, PREVIEW_SHAPE[1])
         columns = [levels_db[a:b].mean(axis=0) for a, b in zip(starts, ends, strict=True)]
         return np.ascontiguousarray(picture_bytes(np.stack(columns)).T)
 
@@ -147,11 +149,13 @@ def picture_bytes(levels_db: np.ndarray) -> np.ndarray:
     return clipped.astype(np.uint8)
 
 
-def _column_edges(bins: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """First bin and end of each column; every column has at least one bin."""
+def _column_edges(bins: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """First bin and end of each column; a last bin may be a fraction of one."""
     position = np.arange(columns + 1) * bins / columns
-    starts = np.minimum(np.floor(position[:-1]).astype(int), bins - 1)
-    return starts, np.maximum(np.ceil(position[1:]).astype(int), starts + 1)
+    last = int(np.ceil(bins)) - 1
+    starts = np.minimum(np.floor(position[:-1]).astype(int), last)
+    ends = np.minimum(np.ceil(position[1:]).astype(int), last + 1)
+    return starts, np.maximum(ends, starts + 1)
 
 
 def _band_mixing() -> np.ndarray:

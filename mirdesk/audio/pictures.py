@@ -25,6 +25,7 @@ from mirdesk.audio.spectrogram import (
     band_centres_hz,
     mel_to_db,
 )
+from mirdesk.errors import FileUnreadableError
 
 SMALLEST_LEVEL_COLUMNS: Final = 512
 # Finest level: 48 MB are 65 minutes at 100 columns a second; all levels together twice that,
@@ -64,6 +65,20 @@ def write_pyramid(
     AudioUndecodableError
         There is no sound in it that can be decoded.
     """
+    try:
+        return _write(path, folder, on_progress, is_cancelled)
+    except OSError as error:
+        reason = f"the picture cannot be written ({error.strerror})"
+        raise FileUnreadableError(reason, str(folder)) from error
+
+
+def _write(
+    path: bytes,
+    folder: Path,
+    on_progress: Callable[[float], None] | None,
+    is_cancelled: Callable[[], bool] | None,
+) -> PyramidInfo | None:
+    """Draw into a draft beside the folder and put it in place."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
         prefix=f".{folder.name}-", dir=folder.parent, ignore_cleanup_errors=True
@@ -73,11 +88,11 @@ def write_pyramid(
         levels = _LevelFiles(draft)
         try:
             report = _stream_into(levels, path, on_progress, is_cancelled)
+            if report is None:
+                return None
+            info = levels.keep(report)
         finally:
             levels.close()
-        if report is None:
-            return None
-        info = levels.keep(report)
         content = {"format_version": FORMAT_VERSION, **asdict(info)}
         (draft / INFO_FILE).write_text(json.dumps(content), encoding="utf-8")
         _put_in_place(draft, folder)
