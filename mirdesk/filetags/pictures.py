@@ -3,8 +3,10 @@
 import hashlib
 import io
 import struct
+import warnings
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,7 +36,6 @@ _PILLOW_ERRORS: Final = (
     MemoryError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -73,14 +74,24 @@ def make_thumbnail(data: bytes) -> tuple[Cover | None, str]:
     if len(data) > MAX_COVER_BYTES:
         return None, f"it has {len(data) / 1e6:.0f} MB, more than {MAX_COVER_BYTES // 2**20}"
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MAX_COVER_PIXELS:
                 return None, f"it has {image.width} x {image.height} pixels, too many"
             thumbnail = _small_jpeg(image)
+    except Image.DecompressionBombError:
+        return None, "it has too many pixels"
     except _PILLOW_ERRORS:
         return None, "it is damaged or of an unknown kind"
     source_hash = hashlib.blake2b(data, digest_size=16).digest()
     return Cover(source_hash, thumbnail), ""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Pillow from warning of large or odd pictures: the caps here decide."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _small_jpeg(image: Image.Image) -> bytes:
