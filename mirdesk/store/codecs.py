@@ -5,7 +5,7 @@ Aim: at most 20 kB a four-minute track in all (architecture.md). What is exact a
 ==================  ==========================================================  ===============
 array               how                                                         largest error
 ==================  ==========================================================  ===============
-activity            50 steps, differences along time, LZMA                      0.01
+activity            50 steps, held while within 0.02, differences, LZMA         0.02
 clip                float16                                                     0.0005
 embedding           float16                                                     0.0005
 passages            steps of 1/128, differences along time, LZMA                1/256
@@ -33,6 +33,9 @@ from mirdesk.domain.instruments import INSTRUMENT_COUNT
 from mirdesk.errors import LibraryError
 
 ACTIVITY_STEPS: Final = 50
+# A value is held while the activity stays this near: noise that nobody sees is a third to a
+# half of the bytes. Measured on synthetic activity of three noise levels.
+ACTIVITY_TOLERANCE: Final = 0.02
 PASSAGE_STEPS: Final = 128
 LUFS_STEP: Final = 0.1
 _LUFS_FLOOR: Final = -70.0  # TrackAnalysis: floor of the curve (absolute gate of BS.1770-4)
@@ -49,7 +52,12 @@ _FORM: Final = b"\x01"
 
 def encode_activity(values: np.ndarray) -> bytes:
     """Return activity, shape (frames, 20), float in [0, 1], as a blob."""
-    steps = np.rint(np.clip(values, 0.0, 1.0) * ACTIVITY_STEPS).astype(np.uint8)
+    scaled = np.clip(values, 0.0, 1.0) * np.float32(ACTIVITY_STEPS)
+    steps = np.rint(scaled).astype(np.uint8)
+    held = np.zeros(INSTRUMENT_COUNT, np.uint8)
+    for frame, exact in zip(steps, scaled, strict=True):
+        held = np.where(np.abs(exact - held) > ACTIVITY_TOLERANCE * ACTIVITY_STEPS, frame, held)
+        frame[:] = held
     return _packed(np.diff(steps.T, axis=1, prepend=np.uint8(0)))
 
 

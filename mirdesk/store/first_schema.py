@@ -140,6 +140,8 @@ _INDEXES: Final = (
     # Covers the counts of the sidebar, and finds the tracks of a recording.
     """CREATE INDEX tracks_by_recording ON tracks
     (recording_id, state, checkpoint_id, instrument_mask, duration_s)""",
+    # Deleting an analysis looks for recordings that point to it.
+    "CREATE INDEX recordings_by_analysis ON recordings (analysis_id)",
     "CREATE INDEX presence_by_instrument ON presence (instrument, seconds)",
     "CREATE INDEX analyses_by_checkpoint ON analyses (checkpoint_id, recording_id)",
 )
