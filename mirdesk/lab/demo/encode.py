@@ -27,7 +27,9 @@ class Encoding:
 
 
 MP3: Final = Encoding(".mp3", "mp3", "libmp3lame", 128_000)
-OGG: Final = Encoding(".ogg", "ogg", "vorbis", 112_000)  # FFmpeg's own: PyAV lacks libvorbis
+# FFmpeg's own Vorbis encoder, since PyAV has no libvorbis: it heeds no bit rate, and its second
+# channel is coarse where the channels differ much (about 20 dB on our music, like MP3).
+OGG: Final = Encoding(".ogg", "ogg", "vorbis")
 OPUS: Final = Encoding(".opus", "opus", "libopus", 80_000)
 M4A: Final = Encoding(".m4a", "ipod", "aac", 112_000)
 FLAC: Final = Encoding(".flac", "flac", "flac")
