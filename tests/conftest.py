@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -65,3 +67,20 @@ def shared_folder() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the recordings beside the project (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demo_library(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Path:
+    """Return a library of the demo collection, scanned and analysed by the real program.
+
+    Shared by the whole run: open it read-only, or copy it.
+    """
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    for verb in (["scan", str(demo_folder)], ["analyze", "--workers", "2"]):
+        subprocess.run(
+            [sys.executable, "-m", "mirdesk", "--library", str(path), *verb],
+            check=True,
+            cwd=ROOT,
+            timeout=240,
+        )
+    return path

@@ -1,0 +1,89 @@
+"""The verbs about the library, on the analysed demo collection."""
+
+import json
+
+import pytest
+
+from mirdesk.cli.main import main
+from mirdesk.domain.instruments import INSTRUMENTS
+
+
+@pytest.fixture
+def run(demo_library, capsys):
+    def call(*words):
+        status = main(["--library", str(demo_library), *words])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+def test_list_has_the_stable_shape(run):
+    status, out, _err = run("list", "--json")
+    tracks = json.loads(out)
+    assert status == 0
+    assert len(tracks) >= 12
+    for track in tracks:
+        assert {"path", "title", "artist", "album", "duration_s", "state"} <= set(track)
+        assert track["state"] == "analysed"
+        assert list(track["instruments"]) == list(INSTRUMENTS)
+        assert all(0 <= value <= 1 for value in track["instruments"].values())
+
+
+def test_list_takes_the_search_language(run):
+    _status, everything, _err = run("list", "--json")
+    title = json.loads(everything)[0]["title"]
+    _status, out, _err = run("list", f'title:"{title}"', "--json")
+    assert title in {track["title"] for track in json.loads(out)}
+    status, out, _err = run("list", "nosuchwordanywhere", "--json")
+    assert (status, json.loads(out)) == (0, [])
+
+
+def test_a_wrong_query_is_told(run):
+    status, out, err = run("list", "piano>", "--json")
+    assert status == 1
+    assert out == ""
+    assert err
+
+
+def test_show_tells_everything(run, demo_folder):
+    file = next(path for path in sorted(demo_folder.rglob("*.mp3")))
+    status, out, _err = run("show", str(file), "--json")
+    shown = json.loads(out)
+    assert status == 0
+    assert shown["tags"]["title"] == [shown["title"]]
+    assert shown["properties"]["container"] == "mp3"
+    assert shown["analysis"]["frame_rate_hz"] == pytest.approx(10.0)
+    assert shown["analysis"]["model"]["name"]
+    assert all(span["start_s"] < span["end_s"] for span in shown["analysis"]["spans"])
+
+
+def test_show_of_a_stranger_fails(run, tmp_path):
+    status, _out, err = run("show", str(tmp_path / "x.mp3"), "--json")
+    assert status == 1
+    assert "not in the library" in err
+
+
+def test_problems_are_an_array(run):
+    assert json.loads(run("problems", "--json")[1]) == []
+
+
+def test_a_scan_tells_what_failed_and_goes_on(tmp_path, capsys, demo_folder):
+    music = tmp_path / "music"
+    music.mkdir()
+    good = next(iter(sorted(demo_folder.rglob("*.mp3"))))
+    (music / "good.mp3").write_bytes(good.read_bytes())
+    (music / "bad.flac").write_bytes(b"fLaC" + b"\xff" * 50)
+    library = str(tmp_path / "l.sqlite")
+    assert main(["--library", library, "scan", str(music)]) == 1
+    assert "bad.flac" in capsys.readouterr().err
+    assert main(["--library", library, "problems", "--json"]) == 0
+    problems = json.loads(capsys.readouterr().out)
+    assert [p["path"].endswith("bad.flac") for p in problems] == [True]
+    assert problems[0]["reason"]
+    assert main(["--library", library, "scan", str(music)]) in {0, 1}
+    assert "1 read" not in capsys.readouterr().out
+    assert main(["--library", library, "list", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert "good.mp3" in " ".join(track["path"] for track in listed)
+    assert all(track["instruments"] is None for track in listed)

@@ -1,0 +1,47 @@
+"""Stable shapes, and cells no spreadsheet runs."""
+
+import json
+
+import numpy as np
+import pytest
+
+from mirdesk.cli.output import clip_document, clock, csv_cell, iso_time, print_json, rounded
+from mirdesk.domain.instruments import INSTRUMENTS
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+a", "-a", "@a"])
+def test_formulas_are_defused(text):
+    assert csv_cell(text) == "'" + text
+
+
+def test_usual_cells_stay():
+    assert csv_cell("/music/a-b.flac") == "/music/a-b.flac"
+
+
+def test_clip_has_all_labels():
+    document = clip_document(np.linspace(0, 1, 20, dtype=np.float32))
+    assert list(document) == list(INSTRUMENTS)
+    assert document["voice"] == 1.0
+    assert clip_document(None) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (245.4, "4:05"), (3723, "1:02:03"), (None, "")]
+)
+def test_lengths_read_as_people_write_them(seconds, text):
+    assert clock(seconds) == text
+
+
+def test_what_is_no_number_becomes_null():
+    assert rounded(float("-inf")) is None
+    assert rounded(float("nan")) is None
+    assert rounded(1.23456) == 1.235
+
+
+def test_json_is_one_document(capsys):
+    print_json([{"path": "ä"}])
+    assert json.loads(capsys.readouterr().out) == [{"path": "ä"}]
+
+
+def test_times_are_iso_in_utc():
+    assert iso_time(0) == "1970-01-01T00:00:00+00:00"
