@@ -334,24 +334,28 @@ class AnalysisEngine:
         self._tally.waiting += 1
 
     def _analyse_now(self, track_id: int) -> None:
-        for flight in list(self._flights.values()):
-            if flight.is_moved:
-                continue
-            if flight.track.track_id == track_id:
-                if flight.lane is Lane.FOCUS or flight.started_s is not None:
-                    return
-                flight.is_moved = True
-                self._pool.cancel(flight.job_id)
-            elif flight.lane is Lane.FOCUS and flight.started_s is None:
-                self._pool.cancel(flight.job_id)
         track = self._queue.pending(track_id)
         if track is None:
             return
+        for flight in list(self._flights.values()):
+            if flight.track.track_id == track_id and not flight.is_moved:
+                is_soon = flight.lane is Lane.FOCUS or flight.started_s is not None
+                if is_soon and not flight.is_given_up:
+                    return
+                flight.is_moved = True
+                self._give_back(flight)
+            elif flight.lane is Lane.FOCUS and flight.started_s is None:
+                self._give_back(flight)
         self._library.clear_problem(track.path, Stage.ANALYSIS)
         self._deaths.pop(track_id, None)
         self._queue.release(track_id)
         self._queue.take(track)
         self._submit(track, Lane.FOCUS)
+
+    def _give_back(self, flight: Flight) -> None:
+        """Cancel a flight; its track waits again unless another flight has it."""
+        flight.is_given_up = True
+        self._pool.cancel(flight.job_id)
 
     def _retry(self, paths: Sequence[bytes]) -> None:
         for path in paths:
@@ -369,7 +373,7 @@ class AnalysisEngine:
         for flight in self._flights.values():
             is_waiting = flight.started_s is None and flight.lane is Lane.BACKGROUND
             if is_at_once or is_waiting:
-                self._pool.cancel(flight.job_id)
+                self._give_back(flight)
 
     def _resume(self) -> None:
         self._is_paused = False
@@ -384,7 +388,7 @@ class AnalysisEngine:
             return
         self._stopped_because = reason
         for flight in self._flights.values():
-            self._pool.cancel(flight.job_id)
+            self._give_back(flight)
         self._finish()
 
     def _finish(self) -> None:

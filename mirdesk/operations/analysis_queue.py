@@ -30,7 +30,7 @@ class AnalysisQueue:
         self._library = library
         self._checkpoint = checkpoint
         self._query = query
-        self._visible: deque[int] = deque()
+        self._visible: list[int] = []
         self._batch: deque[PendingTrack] = deque()
         self._again: deque[PendingTrack] = deque()
         self._is_stale = True
@@ -81,7 +81,7 @@ class AnalysisQueue:
 
     def set_visible(self, track_ids: Sequence[int]) -> None:
         """Put the tracks the person looks at first."""
-        self._visible = deque(track_ids)
+        self._visible = list(track_ids)
 
     def waiting(self) -> int:
         """Return how many tracks wait that were not handed out."""
@@ -105,15 +105,17 @@ class AnalysisQueue:
         )
 
     def _next_visible(self) -> PendingTrack | None:
-        while self._visible:
-            track_id = self._visible.popleft()
-            if track_id in self._taken or self._query is not None:
+        if self._query is not None:
+            return None
+        for track_id in list(self._visible):
+            if track_id in self._taken:  # may yet be put back
                 continue
             details = self._library.details(track_id)
-            if details is None or details.summary.is_offline:
-                continue
-            if details.summary.state is TrackState.LISTED:
-                return self.pending(track_id)
+            if details is not None and details.summary.state is TrackState.LISTED:
+                track = self.pending(track_id)
+                if track is not None:
+                    return track
+            self._visible.remove(track_id)
         return None
 
     def _next_newest(self) -> PendingTrack | None:

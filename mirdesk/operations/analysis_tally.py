@@ -22,6 +22,8 @@ class Flight:
     ----------
     started_s : float or None
         Monotonic moment at which a child took it.
+    is_given_up : bool
+        It was cancelled, which takes a moment.
     is_moved : bool
         Another flight has taken the track over; what becomes of this one is of no interest.
     """
@@ -32,6 +34,7 @@ class Flight:
     started_s: float | None = None
     stage: str = ""
     fraction: float = 0.0
+    is_given_up: bool = False
     is_moved: bool = False
 
 

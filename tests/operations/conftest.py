@@ -1,0 +1,102 @@
+"""Real parts for the operations: a tiny checkpoint, generated files, a library, a pool."""
+
+import os
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mirdesk.domain.jobs import Lane
+from mirdesk.domain.tracks import FoundFile
+from mirdesk.jobs.failures import JobFailedError
+from mirdesk.jobs.pool import Pool
+from mirdesk.operations.requests import AnalyseRequest
+from mirdesk.operations.tasks import ANALYSE, HANDLER
+from mirdesk.store.library import Library
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory):
+    """Return the folder of a checkpoint with small random weights."""
+    torch = pytest.importorskip("torch")
+    from mirdesk.analysis.cards import Card, write_card
+    from mirdesk.analysis.checkpoints import network_description, save_weights
+    from mirdesk.analysis.network import Stage, Student, parameter_count
+
+    stages = (Stage(8, 2, (2, 1), 3), Stage(8, 2, (2, 5), 5), Stage(8, 2, (2, 1), 5))
+    folder = tmp_path_factory.mktemp("tiny-0.0.1")
+    torch.manual_seed(3)
+    network = Student(stages)
+    card = Card(
+        name="tiny",
+        version="0.0.1",
+        sha256=save_weights(network, folder),
+        licence="none",
+        parameters=parameter_count(network),
+        network=network_description(stages),
+    )
+    write_card(card, folder)
+    return folder
+
+
+@pytest.fixture
+def write_wav(tmp_path):
+    """Return a function that writes a tone as a wav file and tells what was found there."""
+
+    def write(name, seconds=1.0, frequency_hz=440.0, sample_rate_hz=16_000):
+        path = tmp_path / name
+        times = np.arange(int(seconds * sample_rate_hz)) / sample_rate_hz
+        tone = np.sin(2 * np.pi * frequency_hz * times) * 8000
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, sample_rate_hz, 0, "NONE", ""))
+            file.writeframes(tone.astype("<i2").tobytes())
+        return found(path)
+
+    return write
+
+
+@pytest.fixture
+def write_rubbish(tmp_path):
+    """Return a function that writes a file that holds no audio."""
+
+    def write(name):
+        path = tmp_path / name
+        path.write_bytes(b"no music here " * 100)
+        return found(path)
+
+    return write
+
+
+def found(path: Path) -> FoundFile:
+    status = path.stat()
+    return FoundFile(os.fsencode(path), status.st_size, status.st_mtime_ns)
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "library.sqlite") as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def pool(tiny_checkpoint, tmp_path_factory):
+    """Return a pool with the real tasks and the network loaded, one worker a lane."""
+    rubbish = tmp_path_factory.mktemp("warm") / "rubbish"
+    rubbish.write_bytes(b"no music here")
+    request = AnalyseRequest(os.fsencode(rubbish), str(tiny_checkpoint))
+    with Pool(HANDLER, background_workers=1, idle_limit_s=600.0) as pool:
+        for lane in Lane:
+            with pytest.raises(JobFailedError):
+                pool.run(ANALYSE, request, lane=lane)
+        yield pool
+
+
+@pytest.fixture
+def faulty_pool(monkeypatch):
+    """Return a pool that dies of files named so, without a network: ``faulty_tasks.py``."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    with Pool("faulty_tasks:handle", background_workers=2) as pool:
+        yield pool
+    sys.modules.pop("faulty_tasks", None)
