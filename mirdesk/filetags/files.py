@@ -15,6 +15,7 @@ from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError, TagsUnreadableError
 from mirdesk.filetags.endings import AUDIO_ENDINGS, ending_of, has_audio_ending
+from mirdesk.filetags.inflating import capped_zlib
 from mirdesk.filetags.opening import open_regular, os_reason
 from mirdesk.filetags.pictures import choose_cover
 from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
@@ -81,6 +82,7 @@ def read_tags(path: bytes) -> FileTags:
     TagsUnreadableError
         It looks like audio, but is damaged beyond reading.
     """
+    capped_zlib.start_file()
     with open_regular(path) as file:
         try:
             sniffed = sniff(file, has_audio_ending=has_audio_ending(path))
