@@ -8,7 +8,13 @@ from typing import Final
 
 import numpy as np
 
-from mirdesk.audio.spectrogram import MEL_BANDS, mel_to_db
+from mirdesk.audio.spectrogram import (
+    LOG_FLOOR,
+    LOG_SCALE,
+    LOG_SHIFT,
+    MEL_BANDS,
+    mel_to_db,
+)
 from mirdesk.domain.activity import PREVIEW_SHAPE, WAVEFORM_COLUMNS
 
 # Below the floor a 16-bit recording's own noise begins in the mel bands; music seldom comes
@@ -20,6 +26,7 @@ CEILING_DB: Final = -5.0
 _WAVEFORM_BINS: Final = 8 * WAVEFORM_COLUMNS
 _FIRST_BIN_SAMPLES: Final = 1
 _PREVIEW_BINS: Final = 8 * PREVIEW_SHAPE[1]
+_LEAST_POWER: Final = LOG_FLOOR * 1e-4  # about what float32 can tell from nothing here
 _FULL_SCALE: Final = 127
 
 
@@ -115,7 +122,7 @@ class PreviewCollector:
             bins.append((self._sum / self._count)[None].astype(np.float32))
         if not bins:
             return np.zeros(PREVIEW_SHAPE, np.uint8)
-        levels_db = mel_to_db(np.concatenate(bins)) @ _band_mixing()
+        levels_db = picture_levels_db(np.concatenate(bins)) @ _band_mixing()
         starts, ends = _column_edges(count, PREVIEW_SHAPE[1])
         columns = [levels_db[a:b].mean(axis=0) for a, b in zip(starts, ends, strict=True)]
         return np.ascontiguousarray(picture_bytes(np.stack(columns)).T)
@@ -140,6 +147,27 @@ class PreviewCollector:
             bins = np.concatenate(self._bins)  # an even number: bins end exactly at the limit
             self._bins = [bins.reshape(-1, 2, MEL_BANDS).mean(axis=1)]
             self._frames_a_bin *= 2
+
+
+def picture_levels_db(mel: np.ndarray) -> np.ndarray:
+    """Return the level of each band in dB, with silence silent.
+
+    ``LogMel`` adds a little power before its logarithm, which in the low bands amounts to
+    -66 dB; it is taken off again, so that pauses look the same at every height.
+
+    Parameters
+    ----------
+    mel : ndarray, shape (n, MEL_BANDS), float32
+        As ``LogMel`` gives it.
+
+    Returns
+    -------
+    ndarray, shape (n, MEL_BANDS), float32
+        0 dB is about a full-scale sine.
+    """
+    power = np.exp(mel * np.float32(LOG_SCALE) - np.float32(LOG_SHIFT)) - np.float32(LOG_FLOOR)
+    bare = np.log(np.maximum(power, np.float32(_LEAST_POWER)))
+    return mel_to_db((bare + np.float32(LOG_SHIFT)) / np.float32(LOG_SCALE))
 
 
 def picture_bytes(levels_db: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from mirdesk.audio.decode import DecodeReport, decode_mono
-from mirdesk.audio.overview import CEILING_DB, FLOOR_DB, picture_bytes
+from mirdesk.audio.overview import CEILING_DB, FLOOR_DB, picture_bytes, picture_levels_db
 from mirdesk.audio.pyramid import FORMAT_VERSION, INFO_FILE, PyramidInfo, level_file
 from mirdesk.audio.spectrogram import (
     MEL_BANDS,
@@ -23,7 +23,6 @@ from mirdesk.audio.spectrogram import (
     MEL_RATE_HZ,
     LogMel,
     band_centres_hz,
-    mel_to_db,
 )
 from mirdesk.errors import FileUnreadableError
 
@@ -116,12 +115,12 @@ def _stream_into(
         try:
             block = next(blocks)
         except StopIteration as stop:
-            levels.push(picture_bytes(mel_to_db(front_end.flush())))
+            levels.push(picture_bytes(picture_levels_db(front_end.flush())))
             if levels.is_empty:  # a single sample makes no frame
                 levels.push(np.zeros((1, MEL_BANDS), np.uint8))
             report: DecodeReport = stop.value
             return report
-        levels.push(picture_bytes(mel_to_db(front_end.push(block))))
+        levels.push(picture_bytes(picture_levels_db(front_end.push(block))))
         done_s += block.size / MEL_RATE_HZ
         if on_progress is not None and done_s - told_s >= _REPORT_EVERY_S:
             told_s = done_s

@@ -9,8 +9,9 @@ from mirdesk.audio.overview import (
     PreviewCollector,
     WaveformCollector,
     picture_bytes,
+    picture_levels_db,
 )
-from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE, log_mel
+from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE, log_mel, mel_to_db
 
 
 def waveform(samples: np.ndarray, block: int) -> np.ndarray:
@@ -87,7 +88,7 @@ def test_preview_block_sizes_do_not_matter(frames: int):
 
 def test_preview_follows_time():
     frames = 20_000
-    ramp = np.linspace(SILENCE, 1.0, frames, dtype=np.float32)
+    ramp = np.linspace(-0.5, 1.0, frames, dtype=np.float32)
     picture = preview(np.repeat(ramp[:, None], MEL_BANDS, axis=1), 205).astype(int)
     assert (np.diff(picture[20]) >= 0).all()
     assert picture[20, 159] == pytest.approx((picture[20, 0] + picture[20, -1]) / 2, abs=2)
@@ -100,3 +101,17 @@ def test_preview_of_nothing():
 def test_picture_bytes():
     levels = np.array([-200.0, FLOOR_DB, (FLOOR_DB + CEILING_DB) / 2, CEILING_DB, 20.0])
     np.testing.assert_array_equal(picture_bytes(levels), [0, 0, 128, 255, 255])
+
+
+def test_silence_is_silent_at_every_height():
+    silence = log_mel(np.zeros(32000, np.float32))
+    assert mel_to_db(silence).max() > FLOOR_DB + 10  # what the front end's floor would show
+    assert not picture_bytes(picture_levels_db(silence)).any()
+
+
+def test_levels_of_sound_stay():
+    mel = log_mel(np.random.default_rng(0).standard_normal(32000).astype(np.float32) * 0.3)
+    loud = mel.min(axis=0) > SILENCE + 1.0  # 20 dB above what was taken off
+    assert loud.sum() > 60
+    difference = picture_levels_db(mel) - mel_to_db(mel)
+    np.testing.assert_allclose(difference[:, loud], 0, atol=0.1)

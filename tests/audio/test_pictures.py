@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from mirdesk.audio import pictures
-from mirdesk.audio.overview import picture_bytes
+from mirdesk.audio.overview import picture_bytes, picture_levels_db
 from mirdesk.audio.pictures import write_pyramid
 from mirdesk.audio.pyramid import open_pyramid
-from mirdesk.audio.spectrogram import MEL_BANDS, log_mel, mel_to_db
+from mirdesk.audio.spectrogram import MEL_BANDS, log_mel
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError
 
 
@@ -32,7 +32,7 @@ def test_levels_are_the_spectrogram_and_its_halves(
     assert pyramid.info == info
     assert info.duration_s == pytest.approx(30.0)
     assert info.columns_per_s == (100.0, 50.0, 25.0, 12.5)
-    expected = picture_bytes(mel_to_db(log_mel(samples[0]))).T
+    expected = picture_bytes(picture_levels_db(log_mel(samples[0]))).T
     finest = pyramid.level(0)
     assert finest.shape == expected.shape == (MEL_BANDS, 3000)
     assert np.abs(finest.astype(int) - expected).max() <= 1
@@ -102,7 +102,7 @@ def test_long_recordings_lose_their_finest_levels(
     pyramid = open_pyramid(tmp_path / "one")
     size = sum(path.stat().st_size for path in pyramid.folder.glob("*.u8"))
     assert size <= 2 * 1200 * MEL_BANDS
-    whole = picture_bytes(mel_to_db(log_mel(samples[0]))).astype(float)
+    whole = picture_bytes(picture_levels_db(log_mel(samples[0]))).astype(float)
     blurred = whole.reshape(-1, 4, MEL_BANDS).mean(axis=1).T
     assert np.abs(pyramid.level(0) - blurred).max() <= 3
 
