@@ -45,7 +45,7 @@ def choose(
     ] = None,
     demo: Annotated[
         bool,
-        typer.Option("--demo", help="Open the window; an empty library gets the demo."),
+        typer.Option("--demo", help="Open the window; a new library gets the demo."),
     ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
@@ -73,9 +73,14 @@ def window(
 
 def open_window(library: Path, folders: Sequence[Path], *, with_demo: bool) -> int:
     """Open the window on a library; return the exit status."""
-    from mirdesk import app as window_app
+    from mirdesk.app import run_window
+    from mirdesk.cli.session import path_bytes
+    from mirdesk.settings import resources_folder
 
-    return window_app.run_window(library, folders, with_demo=with_demo)
+    chosen = [path_bytes(folder) for folder in folders]
+    if with_demo and not library.exists():
+        chosen.append(path_bytes(resources_folder() / "demo"))
+    return run_window(library, chosen)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,6 +13,7 @@ from mirdesk.analysis.cards import Card
 from mirdesk.cli import session
 from mirdesk.cli.activity_formats import FORMATS, ActivityWriter
 from mirdesk.cli.output import complain, print_json, print_table
+from mirdesk.cli.pictures import check_writable, details_of, draw_spectrogram
 from mirdesk.discovery.similar import SearchLimits
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.similarity import SimilarTracks
@@ -95,8 +96,7 @@ def spectrogram(
     light: Annotated[bool, typer.Option("--light", help="Light instead of dark.")] = False,
 ) -> None:
     """Draw the spectrogram of a file with its instrument lanes."""
-    from mirdesk.app import draw_spectrogram
-
+    check_writable(output)
     folder, card = session.checkpoint()
     path = session.path_bytes(file)
     with (
@@ -107,7 +107,15 @@ def spectrogram(
         bar = progress.add_task("Listening", total=2, note=file.name)
         heard = stored_analysis(library, path, card) or hear_file(path, pool, folder)
         progress.update(bar, advance=1)
-        draw_spectrogram(path, heard, card, pool, output, size=(width, height), is_light=light)
+        draw_spectrogram(
+            details_of(library, path, heard),
+            heard,
+            card,
+            pool,
+            output,
+            size=(width, height),
+            theme_name="light" if light else "dark",
+        )
 
 
 def similar(
@@ -191,16 +199,17 @@ def screenshot(
     """Draw the window offscreen, for documentation, bug reports and tests."""
     from mirdesk.app import draw_screenshot
 
-    draw_screenshot(
-        context.obj.library,
+    check_writable(output)
+    library: Path = context.obj.library
+    if not library.exists():
+        with session.writable(library):
+            pass  # the window makes an empty one, too
+    is_drawn = draw_screenshot(
+        library,
         output,
         size=(width, height),
-        is_light=light,
-        select=None if select is None else session.path_bytes(select),
+        theme="light" if light else "dark",
+        track_path=None if select is None else session.path_bytes(select),
     )
-
-
-def check_writable(output: Path) -> None:
-    """Refuse early what could not be written in the end."""
-    if not output.absolute().parent.is_dir():
-        raise FileUnreadableError("its folder does not exist", str(output))
+    if not is_drawn:
+        raise FileUnreadableError("the picture could not be written", str(output))
