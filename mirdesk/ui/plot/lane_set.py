@@ -148,7 +148,8 @@ class LaneSet:
         mean = _sampled(self._means[level], rows, at)
         if level == 0:
             return LaneColumns(mean, mean)
-        return LaneColumns(mean, np.maximum(mean, _sampled(self._peaks[level], rows, at)))
+        peak = _sampled(self._peaks[level], rows, at, is_peak=True)
+        return LaneColumns(mean, peak)
 
 
 def lane_name(instrument: int) -> str:
@@ -179,8 +180,13 @@ def _halved(values: np.ndarray, *, is_peak: bool) -> np.ndarray:
     return joined
 
 
-def _sampled(values: np.ndarray, rows: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Return rows of ``values`` at fractional columns; nothing before, after or in between."""
+def _sampled(
+    values: np.ndarray, rows: np.ndarray, at: np.ndarray, *, is_peak: bool = False
+) -> np.ndarray:
+    """Return rows of ``values`` at fractional columns, zero outside of the first and last.
+
+    Between two columns the value is interpolated, or, for peaks, the higher of them.
+    """
     columns = values.shape[1]
     if columns == 0 or rows.size == 0:
         return np.zeros((rows.size, at.size), np.float32)
@@ -189,7 +195,11 @@ def _sampled(values: np.ndarray, rows: np.ndarray, at: np.ndarray) -> np.ndarray
     first = np.clip(left, 0, columns - 1).astype(np.intp)
     second = np.clip(left + 1, 0, columns - 1).astype(np.intp)
     chosen = values[rows]
-    made: np.ndarray = chosen[:, first] * (1 - share) + chosen[:, second] * share
+    made: np.ndarray = (
+        np.maximum(chosen[:, first], chosen[:, second])
+        if is_peak
+        else chosen[:, first] * (1 - share) + chosen[:, second] * share
+    )
     made[:, (at < -0.5) | (at >= columns - 0.5)] = 0.0
     return made
 

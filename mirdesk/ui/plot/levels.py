@@ -19,7 +19,10 @@ from mirdesk.ui.plot.geometry import TimeWindow
 
 _MARGIN: Final = 0.5  # part of the visible length kept ready on either side
 _MOST_COLUMNS: Final = 16384  # of one piece: 8 MB at 128 bands, more than a 4K screen shows
-_DARK_SHARE, _BRIGHT_SHARE = 4.0, 99.8  # percentiles that get the first and last colour
+# Percentiles that get the first and last colour; chosen by looking at recordings, so that the
+# noise floor goes dark and only the loudest moments reach the last colour.
+_DARK_SHARE, _BRIGHT_SHARE = 22.0, 99.9
+_CONTRAST_COLUMNS: Final = 1024  # looked at for it, spread over the recording
 
 
 # Scale of the stored preview: as FLOOR_DB and CEILING_DB of audio/pictures.py, which cannot be
@@ -77,8 +80,9 @@ class PictureLevels:
         self._columns_per_s = list(columns_per_s)
         self._floor_db = floor_db
         self._ceiling_db = ceiling_db
-        coarsest = np.asarray(self._levels[-1])
-        self.darkest, self.brightest = _contrast(coarsest)
+        middle = self._levels[len(self._levels) // 2]
+        stride = max(middle.shape[1] // _CONTRAST_COLUMNS, 1)
+        self.darkest, self.brightest = _contrast(np.asarray(middle[:, ::stride]))
         self._piece: Piece | None = None
         self._piece_table: np.ndarray | None = None
 
