@@ -74,13 +74,8 @@ def window(
 def open_window(library: Path, folders: Sequence[Path], *, with_demo: bool) -> int:
     """Open the window on a library; return the exit status."""
     from mirdesk.app import run_window
-    from mirdesk.cli.session import path_bytes
-    from mirdesk.settings import resources_folder
 
-    chosen = [path_bytes(folder) for folder in folders]
-    if with_demo and not library.exists():
-        chosen.append(path_bytes(resources_folder() / "demo"))
-    return run_window(library, chosen)
+    return run_window(library, folders, with_demo=with_demo and not library.exists())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

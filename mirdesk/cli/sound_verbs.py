@@ -18,7 +18,7 @@ from mirdesk.discovery.similar import SearchLimits
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.similarity import SimilarTracks
 from mirdesk.domain.tracks import shown_path
-from mirdesk.errors import FileUnreadableError, MirdeskError
+from mirdesk.errors import MirdeskError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.find_similar import SimilarFinder
 from mirdesk.operations.hear_file import hear_file, stored_analysis
@@ -204,12 +204,10 @@ def screenshot(
     if not library.exists():
         with session.writable(library):
             pass  # the window makes an empty one, too
-    is_drawn = draw_screenshot(
+    draw_screenshot(
         library,
         output,
         size=(width, height),
-        theme="light" if light else "dark",
-        track_path=None if select is None else session.path_bytes(select),
+        is_light=light,
+        select=None if select is None else session.path_bytes(select),
     )
-    if not is_drawn:
-        raise FileUnreadableError("the picture could not be written", str(output))
