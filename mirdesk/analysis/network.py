@@ -46,18 +46,15 @@ class Stage(NamedTuple):
 STAGES: Final = (
     Stage(64, 32, (1, 1), 5),
     Stage(64, 32, (1, 1), 5),
-    Stage(64, 32, (1, 1), 5),
     Stage(96, 32, (2, 1), 3),
-    Stage(96, 40, (1, 1), 5),
-    Stage(96, 40, (1, 1), 5),
-    Stage(96, 40, (1, 1), 5),
+    Stage(96, 48, (1, 1), 5),
+    Stage(96, 48, (1, 1), 5),
     Stage(128, 48, (2, 1), 3),
-    Stage(128, 48, (1, 1), 5),
-    Stage(128, 48, (1, 1), 5),
-    Stage(128, 48, (1, 1), 3),
+    Stage(128, 64, (1, 1), 5),
+    Stage(128, 64, (1, 1), 5),
 )
 _STEM_CHANNELS = 16
-_EARLY_CHANNELS = 32
+_EARLY_CHANNELS = 48
 _MIDDLE_CHANNELS = 64
 
 
@@ -78,17 +75,16 @@ class ConvNorm(nn.Module):
         kernel: tuple[int, int] = (1, 1),
         step: tuple[int, int] = (1, 1),
         *,
+        pad_time: int | None = None,
         has_relu: bool = True,
     ) -> None:
         super().__init__()
-        # A kernel as long as its step tiles the time axis and needs no padding there.
-        pad_time = 0 if step[1] == kernel[1] else kernel[1] // 2
         self.conv: nn.Module = nn.Conv2d(
             inputs,
             outputs,
             kernel,
             step,
-            padding=(kernel[0] // 2, pad_time),
+            padding=(kernel[0] // 2, kernel[1] // 2 if pad_time is None else pad_time),
             bias=False,
         )
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
@@ -124,19 +120,6 @@ class Bottleneck(nn.Module):
         return torch.relu(values + result if self.is_residual else result)
 
 
-class Residual(nn.Module):
-    """A convolution added to what came in."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.convolve = ConvNorm(channels, channels, (3, 3), has_relu=False)
-
-    @override
-    def forward(self, values: torch.Tensor) -> torch.Tensor:
-        """Return the same shape."""
-        return torch.relu(values + self.convolve(values))
-
-
 class Student(nn.Module):
     """Log-mel in; activity of 20 instruments at 10 frames a second and embeddings out.
 
@@ -152,10 +135,10 @@ class Student(nn.Module):
         super().__init__()
         # Steps of the stem: 8 in frequency, 10 in time (FRAME_STRIDE).
         self.stem = nn.Sequential(
-            ConvNorm(1, _STEM_CHANNELS, (3, 3), (2, 2)),
+            ConvNorm(1, _STEM_CHANNELS, (5, 9), (2, 5), pad_time=2),
             ConvNorm(_STEM_CHANNELS, _EARLY_CHANNELS, (3, 3), (2, 1)),
-            Residual(_EARLY_CHANNELS),
-            ConvNorm(_EARLY_CHANNELS, _MIDDLE_CHANNELS, (3, 5), (2, 5)),
+            Bottleneck(_EARLY_CHANNELS, Stage(_EARLY_CHANNELS, 24, (1, 1), 3)),
+            ConvNorm(_EARLY_CHANNELS, _MIDDLE_CHANNELS, (3, 4), (2, 2), pad_time=1),
         )
         channels = _MIDDLE_CHANNELS
         blocks: list[nn.Module] = []

@@ -1,0 +1,174 @@
+"""The lab's verbs, mounted by the command line as ``mirdesk lab``.
+
+Results go to standard output, progress to standard error.
+"""
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mirdesk.analysis.cards import default_checkpoint
+from mirdesk.errors import DatasetError
+from mirdesk.lab.recipes import RECIPES, Recipe
+from mirdesk.settings import resources_folder
+
+app = typer.Typer(
+    help="Make training data, train and measure the network.", no_args_is_help=True
+)
+
+
+@app.command()
+def stems(
+    bank: Annotated[Path, typer.Argument(help="Folder of the bank; made or added to.")],
+    font: Annotated[
+        list[str] | None, typer.Option(help="Soundfont to render; all installed by default.")
+    ] = None,
+    samples: Annotated[
+        Path | None, typer.Option(help="Folder of single notes with index.csv.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(help="Seconds a preset, or a label of the samples.", min=1.0)
+    ] = 120.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same music.")] = 1,
+) -> None:
+    """Render every General MIDI preset, and sequence samples, into a bank of stems."""
+    from mirdesk.lab.fluidsynth import SOUNDFONTS
+    from mirdesk.lab.samples import sequence_samples
+    from mirdesk.lab.stems import BankWriter, synthesise_font
+
+    known = {each.name: each for each in SOUNDFONTS}
+    names = font if font is not None else [] if samples else _installed_fonts()
+    unknown = set(names) - set(known)
+    if unknown:
+        raise DatasetError(f"unknown soundfont {', '.join(unknown)}; known: {', '.join(known)}")
+    total_s = 0.0
+    with BankWriter(bank) as writer:
+        for name in names:
+            total_s += synthesise_font(
+                writer,
+                known[name],
+                seconds_per_preset=seconds,
+                seed=seed,
+                on_progress=_progress,
+            )
+        if samples is not None:
+            total_s += sequence_samples(
+                writer, samples, seconds_per_label=seconds, seed=seed, on_progress=_progress
+            )
+    typer.echo(f"{bank}: {total_s / 3600:.2f} h of stems added")
+
+
+@app.command()
+def train(
+    run: Annotated[Path, typer.Argument(help="Folder of the run; gone on with if it exists.")],
+    bank: Annotated[list[Path], typer.Option(help="Bank of stems; may be given again.")],
+    recipe: Annotated[str, typer.Option(help=f"One of {', '.join(RECIPES)}.")] = "student",
+    minutes: Annotated[float, typer.Option(help="Stop after this long.", min=0.01)] = math.inf,
+    steps: Annotated[int | None, typer.Option(help="Stop after this many steps.")] = None,
+    loaders: Annotated[int, typer.Option(help="Processes that mix.", min=0)] = 1,
+    threads: Annotated[int, typer.Option(help="Threads of torch.", min=1)] = 1,
+    seed: Annotated[int, typer.Option()] = 0,
+) -> None:
+    """Train a network on mixtures of stems, made on the fly."""
+    import torch
+
+    from mirdesk.lab.training import Check, train
+
+    torch.set_num_threads(threads)
+    chosen = _recipe(recipe)
+    if steps is not None:
+        chosen = dataclasses.replace(chosen, steps=steps)
+
+    def report(check: Check) -> None:
+        _progress(
+            f"step {check.step}  {check.minutes:.1f} min  loss {check.loss:.3f}  "
+            f"held-out mAP clips {check.clip_map:.3f} frames {check.frame_map:.3f}"
+        )
+
+    limit_s = minutes * 60
+    train(bank, run, chosen, seed=seed, time_limit_s=limit_s, loaders=loaders, on_check=report)
+    typer.echo(f"{run}: weights of the averaged network and log.csv written")
+
+
+@app.command()
+def ship(
+    run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    target: Annotated[Path, typer.Argument(help="Folder of the checkpoint to write.")],
+    bank: Annotated[list[Path], typer.Option(help="Banks it was trained on.")],
+    version: Annotated[str, typer.Option(help="Version of the checkpoint.")],
+    name: Annotated[str, typer.Option(help="Name of the checkpoint.")] = "student",
+    recipe: Annotated[str, typer.Option(help=f"One of {', '.join(RECIPES)}.")] = "student",
+    mixtures: Annotated[int, typer.Option(help="Held-out mixtures to fit and measure.")] = 3000,
+    evaluated: Annotated[
+        Path | None, typer.Option(help="Folder of labelled clips to measure for the card.")
+    ] = None,
+) -> None:
+    """Calibrate a run on held-out mixtures, measure it and write a checkpoint with its card."""
+    from mirdesk.lab.shipping import add_real_figures, make_checkpoint, run_facts
+
+    card = make_checkpoint(
+        run,
+        bank,
+        _recipe(recipe),
+        target,
+        name=name,
+        version=version,
+        mixtures=mixtures,
+        recipe_facts={"name": recipe, **run_facts(run)},
+    )
+    if evaluated is not None:
+        card = add_real_figures(target, evaluated)
+    typer.echo(json.dumps({"sha256": card.sha256, "figures": card.figures}, indent=1))
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder of clips with labels.csv.")],
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Checkpoint folder; the built-in one by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Measure a checkpoint on labelled clips: mAP, AUC, F1 and top-1, unknown labels masked."""
+    from mirdesk.analysis.checkpoints import load_checkpoint
+    from mirdesk.lab import evaluation
+
+    chosen = checkpoint or default_checkpoint(resources_folder() / "checkpoints")
+    network, card = load_checkpoint(chosen)
+    clips = evaluation.read_clips(folder)
+    read, scores, failures = evaluation.score_clips(network, card, clips)
+    for failure in failures:
+        _progress(failure)
+    figures = evaluation.all_parts(read, scores, card.clip_threshold_array)
+    if as_json:
+        named = {"name": card.name, "version": card.version}
+        document = {"model": named, "failed": failures, **evaluation.as_json(figures)}
+        typer.echo(json.dumps(document, indent=1))
+    else:
+        typer.echo(f"{card.name} {card.version} on {folder}")
+        typer.echo(evaluation.as_text(figures))
+    if failures:
+        raise typer.Exit(1)
+
+
+def _recipe(name: str) -> Recipe:
+    """Return a recipe by name."""
+    if name not in RECIPES:
+        raise DatasetError(f"unknown recipe {name!r}; known: {', '.join(RECIPES)}")
+    return RECIPES[name]
+
+
+def _installed_fonts() -> list[str]:
+    """Return the soundfonts that are there."""
+    from mirdesk.lab.fluidsynth import SOUNDFONTS
+
+    return [font.name for font in SOUNDFONTS if font.is_installed]
+
+
+def _progress(text: str) -> None:
+    """Tell on standard error."""
+    typer.echo(text, err=True)

@@ -1,0 +1,233 @@
+"""From a run to a checkpoint: calibration, thresholds, measured figures, the card."""
+
+import csv
+import dataclasses
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from safetensors.torch import load_file
+
+from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, write_card
+from mirdesk.analysis.checkpoints import load_checkpoint, network_description, save_weights
+from mirdesk.analysis.network import Student, parameter_count
+from mirdesk.domain.instruments import INSTRUMENTS
+from mirdesk.lab import evaluation
+from mirdesk.lab.calibration import calibrate, choose_thresholds
+from mirdesk.lab.fluidsynth import SOUNDFONTS
+from mirdesk.lab.metrics import class_figures, mean_of
+from mirdesk.lab.mixtures import Mixer, Mixture
+from mirdesk.lab.recipes import Recipe
+from mirdesk.lab.stems import StemBank
+from mirdesk.lab.training import LOG_FILE, predict
+
+LICENCE: Final = "GPL-3.0-or-later"
+_WEAK_AP: Final = 0.5  # below, on held-out mixtures, an instrument is called experimental
+_CALIBRATION_SEED: Final = 1234
+
+
+def load_run(run: Path, recipe: Recipe) -> Student:
+    """Return the averaged network of a run, unfolded.
+
+    Raises
+    ------
+    FileNotFoundError
+        The run has not been checked yet.
+    """
+    network = Student(recipe.stages)
+    network.load_state_dict(load_file(run / WEIGHTS_FILE))
+    return network.eval()
+
+
+def held_out_mixtures(folders: Sequence[Path], recipe: Recipe, count: int) -> list[Mixture]:
+    """Return mixtures of held-out stems, drawn apart from those of the checks."""
+    banks = [StemBank(folder) for folder in folders]
+    mixer = Mixer(banks, recipe.mixtures, seed=_CALIBRATION_SEED, held_out=True)
+    return [mixer.mix(mixer.draw()) for _ in range(count)]
+
+
+def make_checkpoint(
+    run: Path,
+    folders: Sequence[Path],
+    recipe: Recipe,
+    target: Path,
+    *,
+    name: str,
+    version: str,
+    mixtures: int = 3000,
+    experimental: Sequence[str] = (),
+    notes: str = "",
+    recipe_facts: dict[str, Any] | None = None,
+) -> Card:
+    """Write weights and card of a run's averaged network into ``target``.
+
+    Half of the held-out mixtures fit calibration and thresholds, the other half give the
+    figures of the card.
+
+    Parameters
+    ----------
+    run, target : Path
+    folders : sequence of Path
+        The banks it was trained and checked on.
+    recipe : Recipe
+    name, version : str
+    mixtures : int
+        Held-out mixtures to draw.
+    experimental : sequence of str
+        Labels to mark besides those that are weak on held-out mixtures.
+    notes : str
+        For the card.
+    recipe_facts : dict
+        More for the card's recipe: steps done, clips seen, hours.
+
+    Raises
+    ------
+    DatasetError
+        A folder holds no bank.
+    """
+    network = load_run(run, recipe)
+    drawn = held_out_mixtures(folders, recipe, mixtures)
+    fitted, measured = drawn[::2], drawn[1::2]
+    card = Card(
+        name=name,
+        version=version,
+        sha256=save_weights(network, target),
+        licence=LICENCE,
+        parameters=parameter_count(network),
+        network=network_description(recipe.stages),
+        sources=sources_of([StemBank(folder) for folder in folders]),
+        recipe=_recipe_of(recipe) | (recipe_facts or {}),
+        notes=notes,
+    )
+    card = _calibrated(card, network, fitted)
+    figures = _measured(card, network, measured)
+    weak = [
+        label
+        for label in INSTRUMENTS
+        if (figures["clip"]["classes"][label]["ap"] or 0.0) < _WEAK_AP
+    ]
+    marked = sorted({*weak, *experimental}, key=INSTRUMENTS.index)
+    card = dataclasses.replace(
+        card, experimental=tuple(marked), figures={"held_out_mixtures": figures}
+    )
+    write_card(card, target)
+    return card
+
+
+def add_real_figures(target: Path, folder: Path) -> Card:
+    """Measure a checkpoint on labelled clips and write the figures into its card.
+
+    Instruments without a real clip that has them are marked experimental.
+
+    Raises
+    ------
+    CheckpointError, DatasetError
+        The checkpoint or the folder is not as it should be.
+    """
+    network, card = load_checkpoint(target)
+    clips, scores, _ = evaluation.score_clips(network, card, evaluation.read_clips(folder))
+    figures = evaluation.all_parts(clips, scores, card.clip_threshold_array)
+    unheard = [
+        label
+        for label in INSTRUMENTS
+        if not any(part.classes[label].positives for part in figures.values())
+    ]
+    marked = sorted({*card.experimental, *unheard}, key=INSTRUMENTS.index)
+    card = dataclasses.replace(
+        card,
+        experimental=tuple(marked),
+        figures=card.figures | {folder.name: evaluation.as_json(figures)},
+    )
+    write_card(card, target)
+    return card
+
+
+def run_facts(run: Path) -> dict[str, Any]:
+    """Return steps, clips and minutes of a run from its log."""
+    with (run / LOG_FILE).open(encoding="utf-8", newline="") as stream:
+        last = list(csv.DictReader(stream))[-1]
+    return {
+        "steps_done": int(last["step"]),
+        "clips_seen": int(last["clips"]),
+        "minutes": float(last["minutes"]),
+    }
+
+
+def sources_of(banks: Sequence[StemBank]) -> tuple[Source, ...]:
+    """Return what the stems that were trained on came from, each once."""
+    addresses = {font.name: font.url for font in SOUNDFONTS}
+    found = {
+        (stem.source, stem.licence)
+        for bank in banks
+        for stem in bank.stems
+        if not stem.is_held_out
+    }
+    return tuple(
+        Source(source, licence, addresses.get(source, f"https://github.com/{source}"))
+        for source, licence in sorted(found)
+    )
+
+
+def _calibrated(card: Card, network: Student, mixtures: Sequence[Mixture]) -> Card:
+    """Fit calibration and thresholds of frames and clips."""
+    frames, clips = predict(network, mixtures)
+    frame_logits = np.concatenate(frames)
+    frame_truth = np.concatenate([mixture.frame_labels for mixture in mixtures])
+    clip_truth = np.stack([mixture.clip_labels for mixture in mixtures])
+    of_frames, of_clips = calibrate(frame_logits, frame_truth), calibrate(clips, clip_truth)
+    return dataclasses.replace(
+        card,
+        frame_calibration=of_frames,
+        clip_calibration=of_clips,
+        frame_thresholds=choose_thresholds(of_frames.probabilities(frame_logits), frame_truth),
+        clip_thresholds=choose_thresholds(of_clips.probabilities(clips), clip_truth),
+    )
+
+
+def _measured(card: Card, network: Student, mixtures: Sequence[Mixture]) -> dict[str, Any]:
+    """Measure frames and clips of other held-out mixtures."""
+    frames, clips = predict(network, mixtures)
+    frame_truth = np.concatenate([mixture.frame_labels for mixture in mixtures])
+    clip_truth = np.stack([mixture.clip_labels for mixture in mixtures])
+    parts = {
+        "frame": (
+            card.frame_calibration.probabilities(np.concatenate(frames)),
+            frame_truth,
+            card.frame_threshold_array,
+        ),
+        "clip": (
+            card.clip_calibration.probabilities(clips),
+            clip_truth,
+            card.clip_threshold_array,
+        ),
+    }
+    figures: dict[str, Any] = {"mixtures": len(mixtures)}
+    for name, (scores, truths, thresholds) in parts.items():
+        classes = class_figures(scores, truths, thresholds)
+        figures[name] = {
+            "mean_ap": _rounded(mean_of([each.average_precision for each in classes])),
+            "mean_auc": _rounded(mean_of([each.roc_auc for each in classes])),
+            "mean_f1": _rounded(mean_of([each.f1 for each in classes])),
+            "classes": {
+                label: {
+                    "positives": each.positives,
+                    "ap": _rounded(each.average_precision),
+                    "f1": _rounded(each.f1),
+                }
+                for label, each in zip(INSTRUMENTS, classes, strict=True)
+            },
+        }
+    return figures
+
+
+def _recipe_of(recipe: Recipe) -> dict[str, Any]:
+    """Return a recipe as plain data."""
+    facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(recipe)))
+    facts.pop("stages")  # under "network" already
+    return facts
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

@@ -1,0 +1,338 @@
+"""Training a student on mixtures made on the fly: resumable, logged, averaged.
+
+A run is a folder: ``state.pt`` (to go on from), ``log.csv``, and ``weights.safetensors`` of
+the averaged network after each check on held-out mixtures.
+"""
+
+import copy
+import csv
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, IterableDataset
+from typing_extensions import override
+
+from mirdesk.analysis.checkpoints import save_weights
+from mirdesk.analysis.network import Student
+from mirdesk.audio.spectrogram import SILENCE
+from mirdesk.lab.losses import contrast, masked_bce
+from mirdesk.lab.metrics import average_precision, mean_of
+from mirdesk.lab.mixtures import Mixer, Mixture
+from mirdesk.lab.recipes import Recipe
+from mirdesk.lab.stems import StemBank
+
+STATE_FILE: Final = "state.pt"
+LOG_FILE: Final = "log.csv"
+_VALIDATION_SEED: Final = 4711
+
+
+class Batch(NamedTuple):
+    """Pairs of cuts: the second half are other cuts of the mixtures of the first half."""
+
+    mel: torch.Tensor  # (2 pairs, MEL_BANDS, frames) float16
+    frame_labels: torch.Tensor  # (2 pairs, frames / FRAME_STRIDE, 20)
+    clip_labels: torch.Tensor  # (2 pairs, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the log."""
+
+    step: int
+    clips: int
+    minutes: float
+    loss: float
+    frame_loss: float
+    clip_loss: float
+    contrast_loss: float
+    clip_map: float
+    frame_map: float
+    learning_rate: float
+
+
+class MixtureStream(IterableDataset[Batch]):
+    """An endless stream of batches; each loading process draws its own.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Banks, opened by each process for itself.
+    recipe : Recipe
+    seed : int
+    """
+
+    def __init__(self, folders: Sequence[Path], recipe: Recipe, seed: int) -> None:
+        super().__init__()
+        self._folders = list(folders)
+        self._recipe = recipe
+        self._seed = seed
+
+    @override
+    def __iter__(self) -> Iterator[Batch]:
+        worker = torch.utils.data.get_worker_info()
+        torch.set_num_threads(1)
+        seed = self._seed * 1000 + (worker.id if worker else 0)
+        banks = [StemBank(folder) for folder in self._folders]
+        mixer = Mixer(banks, self._recipe.mixtures, seed=seed)
+        while True:
+            chosen = [mixer.draw() for _ in range(self._recipe.pairs)]
+            yield collate([mixer.mix(choices) for choices in (*chosen, *chosen)])
+
+
+def collate(mixtures: Sequence[Mixture]) -> Batch:
+    """Stack mixtures into a batch."""
+    return Batch(
+        torch.from_numpy(np.stack([mixture.mel for mixture in mixtures]).astype(np.float16)),
+        torch.from_numpy(np.stack([mixture.frame_labels for mixture in mixtures])),
+        torch.from_numpy(np.stack([mixture.clip_labels for mixture in mixtures])),
+    )
+
+
+def validation_mixtures(
+    folders: Sequence[Path], recipe: Recipe, count: int
+) -> tuple[list[Mixture], list[str]]:
+    """Return mixtures of held-out stems, always the same, and the labels they can have."""
+    banks = [StemBank(folder) for folder in folders]
+    mixer = Mixer(banks, recipe.mixtures, seed=_VALIDATION_SEED, held_out=True)
+    return [mixer.mix(mixer.draw()) for _ in range(count)], mixer.labels
+
+
+def train(
+    folders: Sequence[Path],
+    run: Path,
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    time_limit_s: float = math.inf,
+    loaders: int = 1,
+    validation_count: int = 400,
+    on_check: Callable[[Check], None] = lambda check: None,
+) -> list[Check]:
+    """Train, or go on with, a run and return its checks.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Stem banks; their held-out stems are used for checking only.
+    run : Path
+        Folder of the run; made if missing, gone on with if it holds a state.
+    recipe : Recipe
+    seed : int
+    time_limit_s : float
+        Wall-clock time of the whole run; the schedule ends there if the steps do not first.
+    loaders : int
+        Processes that mix; 0 mixes in this one.
+    validation_count : int
+        Held-out mixtures in a check.
+    on_check : callable
+        Told about each check.
+
+    Raises
+    ------
+    DatasetError
+        A folder holds no bank.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    held, _ = validation_mixtures(folders, recipe, validation_count)
+    trainer = Trainer(recipe, seed=seed, time_limit_s=time_limit_s)
+    trainer.resume(run / STATE_FILE)
+    # Another seed after a restart: the same mixtures again would teach less.
+    stream = MixtureStream(folders, recipe, seed + 7919 * trainer.step)
+    batches = iter(DataLoader(stream, batch_size=None, num_workers=loaders))
+    checks: list[Check] = []
+    while not trainer.is_done:
+        trainer.learn(next(batches))
+        if trainer.step % recipe.check_every == 0 or trainer.is_done:
+            checks.append(trainer.check(held))
+            _log(run / LOG_FILE, checks[-1])
+            trainer.save(run)
+            on_check(checks[-1])
+    return checks
+
+
+class Trainer:
+    """A network, its average, its optimiser and its clock."""
+
+    def __init__(self, recipe: Recipe, *, seed: int, time_limit_s: float) -> None:
+        torch.manual_seed(seed)
+        self.recipe = recipe
+        self.step = 0
+        self.network = Student(recipe.stages).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
+        self.average = copy.deepcopy(self.network).eval().requires_grad_(requires_grad=False)
+        self._optimiser = torch.optim.AdamW(
+            self.network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
+        self._time_limit_s = time_limit_s
+        self._spent_s = 0.0
+        self._started_s = time.monotonic()
+        self._sums = np.zeros(4)
+        self._sums_count = 0
+
+    @property
+    def elapsed_s(self) -> float:
+        """Wall-clock time of the run, earlier sittings included."""
+        return self._spent_s + time.monotonic() - self._started_s
+
+    @property
+    def progress(self) -> float:
+        """How far the schedule has got, 0..1, by steps or time, whichever is further."""
+        return min(1.0, max(self.step / self.recipe.steps, self.elapsed_s / self._time_limit_s))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the schedule has ended."""
+        return self.progress >= 1.0
+
+    def learn(self, batch: Batch) -> None:
+        """Take one step."""
+        recipe = self.recipe
+        rate = recipe.learning_rate * _schedule(self.progress, recipe.warm_up)
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        self.network.train()
+        mel = spec_augment(batch.mel.float())[:, None]  # (clips, 1, bands, frames)
+        with torch.autocast("cpu", torch.bfloat16, enabled=recipe.has_bf16):
+            outputs, clip, embedding = self.network(mel)
+        pairs = len(mel) // 2
+        losses = (
+            masked_bce(outputs.logits, batch.frame_labels),
+            masked_bce(clip, batch.clip_labels),
+            contrast(embedding[:pairs], embedding[pairs:], recipe.temperature),
+        )
+        weights = (recipe.frame_weight, recipe.clip_weight, recipe.contrast_weight)
+        loss = sum(
+            (w * part for w, part in zip(weights, losses, strict=True)), mel.new_zeros(())
+        )
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]  # torch's own
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        self._optimiser.step()
+        self.step += 1
+        self._follow()
+        self._sums += [loss.item(), *(part.item() for part in losses)]
+        self._sums_count += 1
+
+    def check(self, held: Sequence[Mixture]) -> Check:
+        """Measure the averaged network on held-out mixtures."""
+        frame_logits, clip_logits = predict(self.average, held)
+        clip_truth = np.stack([mixture.clip_labels for mixture in held])
+        frame_truth = np.concatenate([mixture.frame_labels for mixture in held])
+        loss, frame_loss, clip_loss, contrast_loss = self._sums / max(1, self._sums_count)
+        self._sums[:], self._sums_count = 0.0, 0
+        return Check(
+            step=self.step,
+            clips=self.step * self.recipe.pairs * 2,
+            minutes=round(self.elapsed_s / 60, 2),
+            loss=round(float(loss), 4),
+            frame_loss=round(float(frame_loss), 4),
+            clip_loss=round(float(clip_loss), 4),
+            contrast_loss=round(float(contrast_loss), 4),
+            clip_map=round(_mean_ap(clip_logits, clip_truth), 4),
+            frame_map=round(_mean_ap(np.concatenate(frame_logits), frame_truth), 4),
+            learning_rate=round(self._optimiser.param_groups[0]["lr"], 7),
+        )
+
+    def save(self, run: Path) -> None:
+        """Write the state to go on from, and the averaged weights."""
+        state = {
+            "step": self.step,
+            "elapsed_s": self.elapsed_s,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+        }
+        partial = run / (STATE_FILE + ".part")
+        torch.save(state, partial)
+        partial.replace(run / STATE_FILE)
+        save_weights(self.average, run)
+
+    def resume(self, path: Path) -> None:
+        """Go on from a state, if there is one."""
+        if not path.is_file():
+            return
+        state = torch.load(path, weights_only=True)
+        self.step, self._spent_s = state["step"], state["elapsed_s"]
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Let the average follow the network; faster in the beginning."""
+        decay = min(self.recipe.ema_decay, (1 + self.step) / (10 + self.step))
+        mine, others = self.average.state_dict(), self.network.state_dict()
+        for name, value in mine.items():
+            if value.is_floating_point():
+                value.lerp_(others[name], 1.0 - decay)
+            else:
+                value.copy_(others[name])
+
+
+def spec_augment(mel: torch.Tensor) -> torch.Tensor:
+    """Silence two random stretches of bands and one short stretch of time in each clip.
+
+    Source: Park et al., "SpecAugment", 2019; the stretch in time is shorter than two output
+    frames, because labels follow time.
+
+    Parameters
+    ----------
+    mel : Tensor, shape (clips, bands, frames), float32
+        Changed in place.
+    """
+    _, bands, frames = mel.shape
+    for _ in range(2):
+        mel.masked_fill_(_stretches(len(mel), bands, 16)[:, :, None], SILENCE)
+    return mel.masked_fill_(_stretches(len(mel), frames, 15)[:, None, :], SILENCE)
+
+
+def _stretches(clips: int, size: int, longest: int) -> torch.Tensor:
+    """Return masks (clips, size) with one random stretch each."""
+    first = torch.randint(size, (clips, 1))
+    place = torch.arange(size)[None, :]
+    return (place >= first) & (place < first + torch.randint(longest, (clips, 1)))
+
+
+@torch.no_grad()
+def predict(
+    network: Student, mixtures: Sequence[Mixture], *, batch_size: int = 50
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """Return frame logits of each mixture, (frames, 20), and clip logits, (n, 20)."""
+    network.eval()
+    frames: list[np.ndarray] = []
+    clips: list[np.ndarray] = []
+    for start in range(0, len(mixtures), batch_size):
+        part = np.stack([mixture.mel for mixture in mixtures[start : start + batch_size]])
+        outputs, clip, _ = network(torch.from_numpy(part)[:, None])
+        frames += list(outputs.logits.float().numpy())
+        clips.append(clip.numpy())
+    return frames, np.concatenate(clips)
+
+
+def _schedule(progress: float, warm_up: float) -> float:
+    """Linear warm-up, then a half cosine to zero."""
+    if progress < warm_up:
+        return (progress + 1e-3) / (warm_up + 1e-3)
+    return 0.5 * (1.0 + math.cos(math.pi * (progress - warm_up) / (1.0 - warm_up)))
+
+
+def _mean_ap(scores: np.ndarray, truths: np.ndarray) -> float:
+    """Mean average precision over the classes that occur."""
+    each = [average_precision(scores[:, i], truths[:, i]) for i in range(scores.shape[1])]
+    return mean_of(each) or 0.0
+
+
+def _log(path: Path, check: Check) -> None:
+    """Append a check to the log."""
+    row = asdict(check)
+    is_new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(row))
+        if is_new:
+            writer.writeheader()
+        writer.writerow(row)
