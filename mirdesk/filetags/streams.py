@@ -13,7 +13,7 @@ from mutagen.asf import ASF
 from mutagen.dsdiff import DSDIFF
 from mutagen.dsf import DSF
 from mutagen.flac import FLAC
-from mutagen.id3 import ID3, ID3NoHeaderError
+from mutagen.id3 import ID3, Frames, ID3NoHeaderError, TextFrame
 from mutagen.monkeysaudio import MonkeysAudioInfo
 from mutagen.mp3 import MPEGInfo
 from mutagen.mp4 import MP4
@@ -36,6 +36,13 @@ from mirdesk.filetags.sniff import Kind, Sniffed, id3v2_bytes
 from mirdesk.filetags.tag_maps import read_ape, read_asf, read_id3, read_mp4, read_vorbis
 
 MAX_ID3_BYTES: Final = 64 * 1024 * 1024  # twice the largest cover that would be kept
+
+# Dates as written: mutagen's own classes for these frames drop what they cannot parse.
+_DATE_FRAMES: Final = {name: type(name, (TextFrame,), {}) for name in ("TDRC", "TDOR", "TDRL")}
+_ID3_OPTIONS: Final[dict[str, Any]] = {
+    "translate": False,  # ``read_id3`` does it, and keeps the years that it would lose
+    "known_frames": {**Frames, **_DATE_FRAMES},
+}
 
 # mutagen's classes are typed only in part.
 _load_id3: Final[Callable[..., Any]] = ID3
@@ -130,7 +137,7 @@ def read_stream(file: BinaryIO, sniffed: Sniffed, kind: Kind) -> OpenTags:
         opened = OpenTags(_BARE_INFOS[kind](file, sniffed.audio_offset))
         read_outer_tags(file, opened)
         return opened
-    options = {"translate": False} if kind in _ID3_CHUNK_READERS else {}
+    options = _ID3_OPTIONS if kind in _ID3_CHUNK_READERS else {}
     file.seek(0)
     reader = _CONTAINER_READERS[kind](file, **options)
     opened = OpenTags(reader.info)
@@ -154,7 +161,7 @@ def read_outer_tags(file: BinaryIO, opened: OpenTags) -> None:
         return
     file.seek(0)
     with suppress(ID3NoHeaderError):
-        _take_id3(opened, _load_id3(file, translate=False))
+        _take_id3(opened, _load_id3(file, **_ID3_OPTIONS))
         if opened.formats[-1] != "ID3v1" and _has_id3v1(file):
             opened.formats.append("ID3v1")
     file.seek(0)

@@ -18,6 +18,7 @@ from mirdesk.operations.tag_reading import TagReading
 from mirdesk.operations.walk import Ignored, Met, Trouble, Walk
 from mirdesk.store.library import Library
 
+_SEPARATOR: Final = os.fsencode(os.sep)
 _BLOCK_ROWS: Final = 500
 _FLUSH_S: Final = 0.5  # rows and tags are stored, and progress is told, twice a second
 _WAIT_S: Final = 0.1  # how long a cancel may go unnoticed
@@ -125,6 +126,11 @@ def _never() -> bool:
     return False
 
 
+def _is_below(path: bytes, folder: bytes) -> bool:
+    """Tell whether a path is the folder or lies in it."""
+    return path == folder or path.startswith(folder.rstrip(_SEPARATOR) + _SEPARATOR)
+
+
 @dataclass
 class _Scan:
     """The state of one scan: what was met, what waits to be stored, the numbers."""
@@ -183,7 +189,7 @@ class _Scan:
             for met in self.walk.root(path):
                 if not met_any:  # now it is sure that the path exists
                     met_any = True
-                    self.store.add_root(path, True)
+                    self._add_root(path, known_roots)
                 if self._is_over():
                     return
                 self._meet(met)
@@ -193,7 +199,9 @@ class _Scan:
             self._miss_root(path, error, is_known=path in known_roots)
             return
         self._flush()
-        self._settle_root(path, is_known=path in known_roots)
+        if not met_any:
+            self._add_root(path, known_roots)
+        self._settle_root(path)
 
     def _miss_root(self, path: bytes, error: OSError, *, is_known: bool) -> None:
         """Tell of a root that is not there; it is never taken for one that was emptied."""
@@ -205,24 +213,29 @@ class _Scan:
             reason += "; its tracks are kept and marked as offline"
         self.unreachable.append((path, reason))
 
-    def _settle_root(self, path: bytes, *, is_known: bool) -> None:
+    def _add_root(self, path: bytes, known_roots: set[bytes]) -> None:
+        """Keep what the person added, unless it lies in a folder they added before."""
+        if not any(path != root and _is_below(path, root) for root in known_roots):
+            self.store.add_root(path, True)
+
+    def _settle_root(self, path: bytes) -> None:
         """After a whole walk: online or not, and which old problems are gone."""
         is_emptied = self.walk.entries == 0 and bool(self.known)
         if is_emptied:  # a mount point without its disk looks just like this
             self.unreachable.append((path, "it is empty; is its disk connected?"))
-        elif not is_known:
-            self.store.add_root(path, True)
         self.store.mark_offline(path, is_emptied)
         if not is_emptied:
             self._forget_solved(path)
 
     def _forget_solved(self, root: bytes) -> None:
         """Drop problems of folders that can be read now, and of files that are gone."""
-        below = root.rstrip(b"/\\") + os.fsencode(os.sep)
         met_again = {problem.path for problem in self.problems}
         for problem in self.store.problems():
-            is_here = problem.path == root or problem.path.startswith(below)
-            if not is_here or problem.stage is Stage.ANALYSIS or problem.path in met_again:
+            if (
+                not _is_below(problem.path, root)
+                or problem.stage is Stage.ANALYSIS
+                or problem.path in met_again
+            ):
                 continue
             is_folder_problem = problem.stage is Stage.SCAN and not problem.mtime_ns
             if is_folder_problem or not os.path.lexists(problem.path):

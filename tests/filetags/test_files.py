@@ -264,3 +264,13 @@ def test_names_that_are_not_utf8_are_read(audio_file):
     path = os.fsencode(plain.parent) + b"/caf\xe9.flac"
     plain.rename(os.fsdecode(path))
     assert read_tags(path).properties.container == "flac"
+
+
+@pytest.mark.parametrize("name", ["TDRC", "TDOR"])
+def test_dates_that_are_none_are_kept_as_written(audio_file, name):
+    path = audio_file("mp3")
+    text = b"\3Oct 3, 1995"
+    frame = name.encode() + bytes([0, 0, 0, len(text), 0, 0]) + text
+    path.write_bytes(b"ID3\4\0\0\0\0\0" + bytes([len(frame)]) + frame + path.read_bytes())
+    field = {"TDRC": "date", "TDOR": "originaldate"}[name]
+    assert read(path).tags == {field: ("Oct 3, 1995",)}

@@ -1,5 +1,7 @@
 import os
 import shutil
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -168,6 +170,55 @@ def test_a_cancelled_scan_keeps_what_it_has_and_the_next_goes_on(library, scan, 
     assert not finished.is_cancelled
     assert report.progress.read + finished.progress.read == 40
     assert library.counts().tracks == 40
+
+
+def test_what_lies_in_a_known_folder_is_no_root_of_its_own(library, scan, tmp_path):
+    (tmp_path / "sub").mkdir()
+    make_wav(tmp_path / "sub" / "a.wav")
+    scan(tmp_path)
+    scan(tmp_path / "sub", tmp_path / "sub" / "a.wav", tmp_path)
+    assert [root.path for root in library.roots()] == [os.fsencode(tmp_path)]
+    assert not library.roots()[0].is_offline
+    assert library.counts().tracks == 1
+
+
+KILLED_SCAN = """
+import os, sys
+from pathlib import Path
+from mirdesk.jobs.pool import Pool
+from mirdesk.operations.scan_folder import scan_folders
+from mirdesk.operations.tasks import HANDLER
+from mirdesk.store.library import Library
+
+def main():
+    def die(progress):
+        if progress.read > 20:
+            os.kill(os.getpid(), 9)
+    with Library.open(Path(sys.argv[2])) as store, Pool(HANDLER) as pool:
+        scan_folders([os.fsencode(sys.argv[1])], store=store, pool=pool, on_event=die)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX system")
+def test_a_scan_that_was_killed_goes_on_and_doubles_nothing(pool, tmp_path):
+    music = tmp_path / "music"
+    music.mkdir()
+    for number in range(1200):
+        make_wav(music / f"{number:04}.wav", seconds=0.01)
+    script = tmp_path / "scan.py"
+    script.write_text(KILLED_SCAN)
+    path = tmp_path / "library.sqlite"
+    killed = subprocess.run([sys.executable, script, music, path], check=False)
+    assert killed.returncode == -9
+    with Library.open(path) as library:
+        assert library.counts().tracks > 0
+        report = scan_folders([os.fsencode(music)], store=library, pool=pool)
+        assert 0 < report.progress.unchanged < 1200
+        assert report.progress.read + report.progress.unchanged == 1200
+        assert library.counts().tracks == 1200
 
 
 def test_a_closed_pool_ends_the_scan(library, tmp_path):
