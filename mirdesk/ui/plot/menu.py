@@ -142,7 +142,7 @@ class PlotMenu(QMenu):
 
 def picture_name(title: str) -> str:
     """Return a file name for the picture of a track that every system accepts."""
-    safe = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title).strip(" .")
+    safe = re.sub(r'[\x00-\x1f<>:"/\\|?*\s]+', " ", title).strip(" .")
     return f"{safe[:80] or 'track'}.png"
 
 
