@@ -180,16 +180,21 @@ class Supervisor:
     # -- the supervising thread ----------------------------------------------------------
 
     def _run(self) -> None:
-        while self._close_by_s is None:
-            self._obey_cancels()
-            self._keep_time()
-            for lane in Lane:
-                self._dispatch(lane)
-            self._listen(self._seconds_to_next_deadline())
-        self._wind_up(self._close_by_s)
-        with self._lock:
-            self._ear.close()
-            self._bell.close()
+        try:
+            while self._close_by_s is None:
+                self._obey_cancels()
+                self._keep_time()
+                for lane in Lane:
+                    self._dispatch(lane)
+                self._listen(self._seconds_to_next_deadline())
+        finally:  # also after a bug of our own: nobody waits for ever, no child is left
+            with self._lock:
+                if self._close_by_s is None:
+                    self._close_by_s = time.monotonic()
+            self._wind_up(self._close_by_s)
+            with self._lock:
+                self._ear.close()
+                self._bell.close()
 
     def _listen(self, timeout_s: float | None) -> None:
         """Wait for something to happen, and take in all of it."""

@@ -229,6 +229,7 @@ class AnalysisEngine:
         while not self._is_paused and ahead < 2 * self._pool.background_workers:
             track = self._queue.next()
             if track is None:
+                self._tally.waiting = 0
                 break
             self._tally.waiting = max(0, self._tally.waiting - 1)
             self._submit(track, Lane.BACKGROUND)
@@ -266,15 +267,22 @@ class AnalysisEngine:
             flight.stage, flight.fraction = event.stage, event.fraction
         else:
             del self._flights[key]
-            if flight.is_moved:
-                return
+            if not flight.is_moved:
+                self._settle(flight, event)
+        self._has_news = True
+
+    def _settle(self, flight: Flight, event: JobFinished | JobFailed | JobCancelled) -> None:
+        """Store what came of a track; if the library cannot, the track waits again."""
+        try:
             if isinstance(event, JobFinished):
                 self._take_result(flight, event)
             elif isinstance(event, JobFailed):
                 self._take_failure(flight.track, event)
-            elif isinstance(event, JobCancelled):
+            else:
                 self._put_back(flight)
-        self._has_news = True
+        except LibraryError:
+            self._put_back(flight)
+            raise
 
     def _take_result(self, flight: Flight, event: JobFinished) -> None:
         track, result = flight.track, event.result
@@ -286,10 +294,10 @@ class AnalysisEngine:
                 track.track_id, track, result, self._thresholds
             )
             self._deaths.pop(track.track_id, None)
+            self._queue.resolve()
             if not is_stored:  # the file changed meanwhile: the library lists it afresh
                 self._queue.look_again()
                 return
-            self._queue.resolve()
             state = TrackState.PARTIAL if result.is_partial else TrackState.ANALYSED
             self._tally.add_analysed(result)
             self._on_event(TrackAnalysed(track.track_id, track.path, state))

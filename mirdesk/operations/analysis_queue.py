@@ -7,6 +7,7 @@ from typing import Final
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.tracks import TrackQuery, TrackState
 from mirdesk.store.library import Library
+from mirdesk.store.places import is_at_or_below
 from mirdesk.store.records import PendingTrack
 
 _BATCH: Final = 256  # tracks asked of the library at once; 100,000 are never in memory
@@ -37,6 +38,8 @@ class AnalysisQueue:
         self._is_exhausted = False  # the library had no more than is in the batch
         # Size and mtime of what was handed out, by track: never the same twice.
         self._taken: dict[int, tuple[int, int]] = {}
+        self._offline: tuple[bytes, ...] = ()
+        self._unreachable: list[int] = []  # taken for now, because their root is offline
         self._unresolved = 0  # of those, how many the library still lists as waiting
 
     def next(self) -> PendingTrack | None:
@@ -119,14 +122,34 @@ class AnalysisQueue:
         return None
 
     def _next_newest(self) -> PendingTrack | None:
-        if self._is_stale or (not self._batch and not self._is_exhausted):
-            # Those handed out but unsettled head the list again: ask for as many more.
-            limit = _BATCH + self._unresolved
-            found = self._library.to_analyse(self._checkpoint, self._query, limit)
-            self._batch = deque(
-                track
-                for track in found
-                if self._taken.get(track.track_id) != (track.size_bytes, track.mtime_ns)
-            )
-            self._is_stale, self._is_exhausted = False, len(found) < limit
+        if self._is_stale:
+            self._is_stale = self._is_exhausted = False
+            self._batch.clear()
+            self._note_offline_roots()
+        while not self._batch and not self._is_exhausted:
+            self._fill_batch()
         return self._batch.popleft() if self._batch else None
+
+    def _note_offline_roots(self) -> None:
+        """Learn what is out of reach; what was so before may be back."""
+        roots = self._library.roots()
+        self._offline = tuple(root.path for root in roots if root.is_offline)
+        for track_id in self._unreachable:
+            self.release(track_id)
+        self._unreachable.clear()
+
+    def _fill_batch(self) -> None:
+        # Those handed out but unsettled, and those out of reach, head the list again: ask for
+        # as many more. Twice their number keeps the asking few when a large drive is away.
+        limit = _BATCH + 2 * self._unresolved
+        found = self._library.to_analyse(self._checkpoint, self._query, limit)
+        self._is_exhausted = len(found) < limit
+        for track in found:
+            version = (track.size_bytes, track.mtime_ns)
+            if self._taken.get(track.track_id) == version:
+                continue
+            if any(is_at_or_below(track.path, root) for root in self._offline):
+                self.take(track)
+                self._unreachable.append(track.track_id)
+            else:
+                self._batch.append(track)

@@ -1,11 +1,12 @@
 """What the supervising thread promises beyond the pool's own tests."""
 
+import queue
 import threading
 import time
 
 import pytest
 
-from mirdesk.domain.jobs import JobRequest, Lane
+from mirdesk.domain.jobs import JobCancelled, JobRequest, JobStarted, Lane
 from mirdesk.jobs.child import Job
 from mirdesk.jobs.failures import PoolClosedError
 from mirdesk.jobs.messages import pack
@@ -69,3 +70,19 @@ def test_closing_from_a_listener_does_not_wait_for_itself(supervisor):
     assert not supervisor.is_own_thread()
     with pytest.raises(PoolClosedError):
         supervisor.add(job_of(2, "echo", 0, print), 0)
+
+
+def test_a_bug_of_the_supervisor_leaves_nobody_waiting(supervisor, monkeypatch):
+    errors, events = [], queue.SimpleQueue()
+    monkeypatch.setattr(threading, "excepthook", errors.append)
+    supervisor.add(job_of(1, "sleep", 60, events.put), 0)
+    assert events.get(timeout=15) == JobStarted(1)
+    monkeypatch.setattr(supervisor, "_dispatch", None)
+    supervisor.cancel(999)  # nothing to cancel
+    supervisor.resize(2, None)
+    assert events.get(timeout=5) == JobCancelled(1)
+    with pytest.raises(PoolClosedError):
+        supervisor.add(job_of(2, "echo", 0, print), 0)
+    supervisor.close(0.2)
+    assert supervisor.process_ids() == []
+    assert errors[0].exc_type is TypeError

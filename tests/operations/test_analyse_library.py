@@ -78,6 +78,8 @@ def test_everything_that_waits_is_analysed(library, pool, tiny_checkpoint, write
     assert analyse_all(library, pool, tiny_checkpoint) == AnalysisFinished()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal as on Unix")
 def test_ctrl_c_stops_cleanly(tmp_path, start, write_wav):
     with Library.open(tmp_path / "library.sqlite") as library:
         library.put_found([write_wav(f"{n}.wav", 60.0, 300 + 20 * n, 8000) for n in range(8)])

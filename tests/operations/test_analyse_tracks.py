@@ -20,6 +20,7 @@ from mirdesk.operations.analysis_progress import (
     TrackNotAnalysed,
 )
 from mirdesk.operations.requests import AnalyseRequest
+from mirdesk.store.library import Library
 
 
 class Listener:
@@ -306,6 +307,24 @@ def test_unusable_weights_end_the_run_without_blaming_files(
     assert library.problems() == []
     with pytest.raises(CheckpointError):
         AnalysisEngine(library, pool, tmp_path / "absent", on_event=listener)
+
+
+def test_a_library_that_cannot_be_written_ends_the_run(
+    library, faulty_pool, listener, write_wav, tiny_checkpoint
+):
+    library.put_found([write_wav(f"{n}.wav", 0.1) for n in range(4)])
+    with Library.open(library.path, is_read_only=True) as reader:
+        engine = AnalysisEngine(reader, faulty_pool, tiny_checkpoint, on_event=listener)
+        engine.start()
+        try:
+            finished = listener.wait_for(AnalysisFinished)
+            assert finished.analysed == finished.failed == 0
+            assert finished.stopped_because
+            engine.resume()  # what could not be stored is tried again
+            assert listener.wait_for(AnalysisFinished).stopped_because
+        finally:
+            engine.close()
+    assert library.problems() == []
 
 
 def test_workers_that_cannot_start_end_the_run_without_blaming_files(

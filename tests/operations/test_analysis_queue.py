@@ -86,6 +86,20 @@ def test_problems_are_passed_over(library, line, ids):
     assert drain(line) == ids[8::-1]
 
 
+def test_what_is_out_of_reach_waits_until_it_is_back(library, line, ids, monkeypatch):
+    monkeypatch.setattr(analysis_queue, "_BATCH", 2)
+    library.add_root(b"/music", True)
+    library.put_found([FoundFile(b"/here/a.wav", 10, 1)])
+    for number in range(20, 40):
+        library.put_found([file(number)])
+    library.mark_offline(b"/music", True)
+    assert [line.next().path, line.next()] == [b"/here/a.wav", None]
+    assert line.waiting() == 0
+    library.mark_offline(b"/music", False)
+    line.look_again()
+    assert len(drain(line)) == 30
+
+
 def test_a_query_is_kept_to(library, ids):
     line = AnalysisQueue(library, TINY, TrackQuery(text="003"))
     line.set_visible([ids[5]])
