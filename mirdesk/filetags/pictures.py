@@ -22,6 +22,10 @@ _JPEG_QUALITY: Final = 85
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "MPO")
 _BACKGROUND: Final = (255, 255, 255)  # below transparent pictures
 
+# The tracks of an album are read one after the other and mostly hold the same picture.
+_RECENT_COUNT: Final = 16
+_recent: dict[bytes, tuple[Cover | None, str]] = {}
+
 # What Pillow raises on damaged pictures beside its own UnidentifiedImageError (an OSError).
 _PILLOW_ERRORS: Final = (
     OSError,
@@ -73,6 +77,17 @@ def make_thumbnail(data: bytes) -> tuple[Cover | None, str]:
         return None, "it is empty"
     if len(data) > MAX_COVER_BYTES:
         return None, f"it has {len(data) / 1e6:.0f} MB, more than {MAX_COVER_BYTES // 2**20}"
+    source_hash = hashlib.blake2b(data, digest_size=16).digest()
+    made = _recent.get(source_hash)
+    if made is None:
+        made = _unpack(data, source_hash)
+        if len(_recent) >= _RECENT_COUNT:
+            _recent.pop(next(iter(_recent)))
+        _recent[source_hash] = made
+    return made
+
+
+def _unpack(data: bytes, source_hash: bytes) -> tuple[Cover | None, str]:
     try:
         with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MAX_COVER_PIXELS:
@@ -82,7 +97,6 @@ def make_thumbnail(data: bytes) -> tuple[Cover | None, str]:
         return None, "it has too many pixels"
     except _PILLOW_ERRORS:
         return None, "it is damaged or of an unknown kind"
-    source_hash = hashlib.blake2b(data, digest_size=16).digest()
     return Cover(source_hash, thumbnail), ""
 
 

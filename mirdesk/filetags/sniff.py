@@ -185,9 +185,9 @@ def sniff(file: BinaryIO, *, has_audio_ending: bool) -> Sniffed:
         return Sniffed(kind, offset)
     if _is_ape_or_v1_tag(head, size - offset):
         return Sniffed(Foreign.TAG_ONLY, offset)
-    may_begin_later = has_audio_ending or offset > 0
-    data = _rest(file, offset) if may_begin_later else head
-    codec = find_stream(data, _MPEG_FRAMES_WANTED, first_only=not may_begin_later)
+    codec = find_stream(head, _MPEG_FRAMES_WANTED, first_only=True)
+    if codec is None and (has_audio_ending or offset > 0):
+        codec = find_stream(_rest(file, offset), _MPEG_FRAMES_WANTED)
     if codec is None and not has_audio_ending and _ends_with_ape_tag(file, size):
         return Sniffed(Foreign.TAG_ONLY, offset)
     return Sniffed(_STREAM_KINDS[codec] if codec else None, offset)

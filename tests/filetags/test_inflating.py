@@ -25,7 +25,7 @@ def compressed_frame(name: bytes, text: bytes, version: int) -> bytes:
 def test_a_tag_that_inflates_beyond_measure_costs_only_its_frame(audio_file, version):
     path = audio_file("mp3")
     frames = compressed_frame(b"TIT2", b"Song", version)
-    frames += compressed_frame(b"TALB", b"x" * 200_000_000, version)
+    frames += compressed_frame(b"TALB", b"x" * 60_000_000, version)
     frames += compressed_frame(b"TPE1", b"Someone", version)
     tag = b"ID3" + bytes([version, 0, 0]) + syncsafe(len(frames)) + frames
     path.write_bytes(tag + path.read_bytes())

@@ -85,6 +85,13 @@ def test_what_is_broken_or_too_large_is_refused_unopened(data, reason):
     assert reason in told
 
 
+def test_the_same_picture_is_unpacked_once(picture, monkeypatch):
+    data = picture(size=(333, 222), colour="green")
+    first = make_thumbnail(data)
+    monkeypatch.setattr(Image, "open", None)  # a second unpacking would fail
+    assert make_thumbnail(bytes(bytearray(data))) == first
+
+
 def test_the_front_cover_is_preferred_and_a_broken_one_replaced(picture):
     back, front = Picture(4, picture(colour="blue")), Picture(FRONT_COVER, picture())
     cover, note = choose_cover([back, front])
