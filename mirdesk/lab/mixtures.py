@@ -31,6 +31,7 @@ OWN_PEAK_DB: Final = -30.0
 MIXTURE_DB: Final = -25.0
 _STEM_ODDS: Final = (0.03, 0.33, 0.20, 0.17, 0.12, 0.09, 0.06)  # 0 to 6 stems
 _OTHER_SHARE: Final = 0.12  # of draws that take something outside the 20
+_NOISE_FRAMES: Final = 6000
 _NEVER_ALONE: Final = 3  # frames that must be on before a clip counts as having it
 
 
@@ -104,6 +105,9 @@ class Mixer:
     ) -> None:
         self.settings = settings
         self.rng = np.random.default_rng(seed)
+        # Drawn once: random numbers by the million would cost more than all the rest.
+        flutter = self.rng.standard_gamma(2.0, (_NOISE_FRAMES, MEL_BANDS)) / 2.0
+        self._flutter = flutter.astype(np.float32)
         # label -> group -> stems: every label as likely as another, and every group within.
         pools: dict[str, dict[str, list[tuple[StemBank, Stem]]]] = {}
         for bank in banks:
@@ -159,12 +163,13 @@ class Mixer:
         """Cut a stretch in which the stem sounds, level it and colour it."""
         rng, frames = self.rng, self.settings.frames
         power = np.zeros((frames, MEL_BANDS), np.float32)
+        part = power
         for _ in range(4):  # a stretch of silence teaches little: try again, at most 4 times
             first = int(rng.integers(max(1, choice.stem.frames - frames)))
             part = choice.bank.crop(choice.stem, first, frames)
-            power[: len(part)] = part
-            if power.mean() > 0.02 * float(choice.bank.crop(choice.stem, 0, 500).mean()):
+            if float(part[::10].mean()) > 0.02 * choice.bank.mean_power(choice.stem):
                 break
+        power[: len(part)] = part
         if rng.random() < 0.2:  # enters later or leaves early
             edge = int(rng.integers(frames))
             power[slice(0, edge) if rng.random() < 0.5 else slice(edge, frames)] = 0.0
@@ -214,7 +219,8 @@ class Mixer:
     def _noise(self, frames: int) -> np.ndarray:
         """Return coloured noise of about unit power a frame, shape (frames, bands)."""
         colour = self._equaliser(2.0) * np.exp(self.rng.uniform(-4, 2) * np.linspace(0, 1, 128))
-        flutter = self.rng.standard_gamma(2.0, (frames, MEL_BANDS)).astype(np.float32) / 2.0
+        first = int(self.rng.integers(_NOISE_FRAMES - frames))
+        flutter = self._flutter[first : first + frames]
         result: np.ndarray = flutter * (colour / colour.sum()).astype(np.float32)
         return result
 

@@ -86,6 +86,7 @@ class StemBank:
                 f"{folder}: no stem bank here ({error}); make one with `mirdesk lab stems`"
             )
             raise DatasetError(message) from error
+        self._means: dict[int, float] = {}
         if self.stems and self.stems[-1].start + self.stems[-1].frames > len(self.mel):
             raise DatasetError(f"{folder}: the bank is cut short; make it again")
 
@@ -94,6 +95,13 @@ class StemBank:
         start = stem.start + first
         power: np.ndarray = POWER_OF_CODE[self.mel[start : start + min(frames, stem.frames)]]
         return power
+
+    def mean_power(self, stem: Stem) -> float:
+        """Return the mean power of a stem, from every 16th frame; remembered."""
+        if stem.start not in self._means:
+            codes = self.mel[stem.start : stem.start + stem.frames : 16]
+            self._means[stem.start] = float(POWER_OF_CODE[codes].mean())
+        return self._means[stem.start]
 
 
 class BankWriter:
