@@ -265,7 +265,8 @@ def test_every_file_of_the_odd_corpus_is_a_track_or_a_problem(
 def test_whoever_starts_a_scan_loads_no_reader_of_tags_or_sound():
     code = (
         "import sys, mirdesk.operations.scan_folder;"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'mutagen', 'PIL', 'av', 'torch'}))"
+        "print(sorted({m.split('.')[0] for m in sys.modules} "
+        "& {'mutagen', 'PIL', 'av', 'torch'}))"
     )
     out = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
