@@ -1,6 +1,6 @@
-"""The main job, whole: files, tags, database, child processes, network, database, window's data.
+"""The main job, whole: files, tags, database, child processes, network, database again.
 
-Everything is real: the demo collection, the program as a process, the pool, the shipped network.
+All of it is real: demo collection, program, processes and the shipped network.
 """
 
 import json
