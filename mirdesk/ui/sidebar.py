@@ -4,7 +4,14 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 from typing_extensions import override
 
@@ -59,6 +66,9 @@ class Sidebar(QTreeView):
         self._look = look
         self._items = QStandardItemModel(self)
         self._shown_folders: list[FolderNode] = []
+        self._folder_items: dict[bytes, QStandardItem] = {}
+        self._marked_folder: bytes | None = None
+        self._place = Place()
         self.setModel(self._items)
         self.setItemDelegate(SidebarDelegate(look, self))
         self.setAccessibleName(self.tr("Library, folders and instruments"))
@@ -131,7 +141,10 @@ class Sidebar(QTreeView):
         for node in folders:
             top.appendRow(_folder_item(node))
         self.expand(top.index())
-        for item in _below(top):
+        items = _below(top)
+        self._folder_items = {item.data(Role.KEY): item for item in items}
+        self._mark_folder()
+        for item in items:
             is_top = item.parent() is top and first_time and len(folders) <= 4
             if item.data(Role.KEY) in opened or is_top:
                 self.expand(item.index())
@@ -142,9 +155,8 @@ class Sidebar(QTreeView):
         """Mark what is chosen: the scope or folder, and each filtering instrument."""
         for item in _below(self._section(_Section.LIBRARY)):
             _set(item, Role.IS_CHOSEN, item.data(Role.KEY) == place.scope.value)
-        for item in _below(self._section(_Section.FOLDERS)):
-            is_chosen = place.scope is Scope.FOLDER and item.data(Role.KEY) == place.folder
-            _set(item, Role.IS_CHOSEN, is_chosen)
+        self._place = place
+        self._mark_folder()
         for item in _below(self._section(_Section.INSTRUMENTS)):
             index = item.data(Role.KEY)
             mark = Mark.WITH if index in place.with_instruments else Mark.NONE
@@ -156,6 +168,15 @@ class Sidebar(QTreeView):
                 Mark.WITHOUT: self.tr(", only tracks without it"),
             }
             _set(item, int(Qt.ItemDataRole.AccessibleTextRole), item.text() + words[mark])
+
+    def _mark_folder(self) -> None:
+        """Mark the chosen folder; there may be tens of thousands, so only two are touched."""
+        path = self._place.folder if self._place.scope is Scope.FOLDER else None
+        for marked, is_chosen in ((self._marked_folder, False), (path, True)):
+            item = self._folder_items.get(marked) if marked is not None else None
+            if item is not None:
+                _set(item, Role.IS_CHOSEN, is_chosen)
+        self._marked_folder = path
 
     def activate(self, index: QModelIndex, *, adding: bool = False) -> None:
         """Choose an entry, as a click or Enter does."""
@@ -198,10 +219,10 @@ class Sidebar(QTreeView):
         super().keyPressEvent(event)
 
     @override
-    def contextMenuEvent(self, event: object) -> None:
-        index = self.indexAt(event.pos())  # type: ignore[attr-defined]  # a QContextMenuEvent
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(event.pos())
         if index.data(Role.KIND) == Row.FOLDER:
-            place = event.globalPos()  # type: ignore[attr-defined]
+            place = event.globalPos()
             self.folder_menu_requested.emit(index.data(Role.KEY), place)
 
     @override

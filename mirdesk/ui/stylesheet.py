@@ -3,7 +3,9 @@
 from string import Template
 from typing import Final
 
-from mirdesk.ui.theme import RADIUS, Theme, mix
+from PySide6.QtWidgets import QApplication
+
+from mirdesk.ui.theme import RADIUS, Theme, mix, palette
 
 _SHEET: Final = Template("""
 * { outline: none; }
@@ -83,6 +85,7 @@ QTreeView::item:selected, QListView::item:selected { background: $selection; col
 QTreeView::branch { background: transparent; }
 QTreeView::branch:selected { background: $selection; }
 QTableView { gridline-color: transparent; }
+QTableView::item { padding: 0 8px; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $second_text; border: none;
   border-bottom: 1px solid $line;
@@ -121,7 +124,9 @@ QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
   background: $text; }
 QSlider::handle:horizontal:focus { background: $accent; }
-QSlider:disabled::handle, QSlider::handle:horizontal:disabled { background: $faint; }
+QSlider::handle:horizontal:disabled { background: $faint; }
+QSlider { background: transparent; }
+QSlider::add-page:horizontal { background: $line; border-radius: 2px; }
 
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px;
   min-height: 4px; }
@@ -157,3 +162,11 @@ def stylesheet(theme: Theme) -> str:
         scroll=mix(theme.line, theme.second_text, 0.25),
         radius=RADIUS,
     )
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole application the colours of a theme, on top of Qt's Fusion style."""
+    if app.style().name().lower() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(palette(theme))
+    app.setStyleSheet(stylesheet(theme))

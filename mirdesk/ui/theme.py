@@ -208,6 +208,12 @@ def current(setting: str, scheme: Qt.ColorScheme) -> Theme:
     return LIGHT if setting == "light" else theme_for(scheme)
 
 
+def _asked_scheme(setting: str) -> Qt.ColorScheme:
+    """Return what to ask of the system, so that the frame of the window fits too."""
+    schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
+    return schemes.get(setting, Qt.ColorScheme.Unknown)
+
+
 class Look(QObject):
     """The theme in use, handed to every widget that paints for itself.
 
@@ -228,6 +234,7 @@ class Look(QObject):
         super().__init__(parent)
         self._setting = setting
         hints = QGuiApplication.styleHints()
+        hints.setColorScheme(_asked_scheme(setting))
         self.theme = current(setting, hints.colorScheme())
         hints.colorSchemeChanged.connect(self._on_scheme_changed)
 
@@ -239,7 +246,9 @@ class Look(QObject):
     def choose(self, setting: str) -> None:
         """Take another setting; ``changed`` is sent when that gives another theme."""
         self._setting = setting
-        self._on_scheme_changed(QGuiApplication.styleHints().colorScheme())
+        hints = QGuiApplication.styleHints()
+        hints.setColorScheme(_asked_scheme(setting))
+        self._on_scheme_changed(hints.colorScheme())
 
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         theme = current(self._setting, scheme)

@@ -241,7 +241,7 @@ class InstrumentsTab(QWidget):
         self._rows.show_rows(rows)
         self.list.setVisible(bool(rows))
         if rows:
-            text = self.tr("Value and time played. The mark is the threshold.")
+            text = self.tr("Value with its threshold, and time played.")
         elif details is None:
             text = self.tr("Select a track to see who plays in it.")
         elif details.problem:

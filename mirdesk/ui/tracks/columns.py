@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale, Qt
 
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import SortColumn, TrackState, TrackSummary, shown_path
@@ -45,13 +45,13 @@ FACTS: Final[dict[Column, ColumnFacts]] = {
         str(QT_TRANSLATE_NOOP("TracksTable", "State")), SortColumn.STATE, 32
     ),
     Column.TITLE: ColumnFacts(
-        str(QT_TRANSLATE_NOOP("TracksTable", "Title")), SortColumn.TITLE, 220
+        str(QT_TRANSLATE_NOOP("TracksTable", "Title")), SortColumn.TITLE, 190
     ),
     Column.ARTIST: ColumnFacts(
-        str(QT_TRANSLATE_NOOP("TracksTable", "Artist")), SortColumn.ARTIST, 150
+        str(QT_TRANSLATE_NOOP("TracksTable", "Artist")), SortColumn.ARTIST, 130
     ),
     Column.ALBUM: ColumnFacts(
-        str(QT_TRANSLATE_NOOP("TracksTable", "Album")), SortColumn.ALBUM, 150
+        str(QT_TRANSLATE_NOOP("TracksTable", "Album")), SortColumn.ALBUM, 140
     ),
     Column.DURATION: ColumnFacts(
         str(QT_TRANSLATE_NOOP("TracksTable", "Length")), SortColumn.DURATION, 64, is_number=True
@@ -107,6 +107,8 @@ def date_text(epoch_s: float) -> str:
     """Return a moment as a short date of the person's locale."""
     day = dt.datetime.fromtimestamp(epoch_s, tz=dt.UTC).astimezone()
     shown = QDate(day.year, day.month, day.day)
+    if QLocale().language() == QLocale.Language.C:
+        return shown.toString(Qt.DateFormat.ISODate)
     return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
 
 

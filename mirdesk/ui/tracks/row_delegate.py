@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
@@ -16,7 +16,7 @@ from mirdesk.ui.tracks.strip import STRIP_HEIGHT, STRIP_WIDTH, StripPictures
 from mirdesk.ui.tracks.table_model import SUMMARY_ROLE
 
 _DOT: Final = 8  # pixels; the colour beside an instrument's name
-_BAR: Final = 2  # pixels; marks the row that the keyboard is on
+_BAR: Final = 3  # pixels; marks the row that the keyboard is on
 
 
 def _state_icon(summary: TrackSummary, theme: Theme) -> tuple[str, str]:
@@ -65,10 +65,8 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.selection))
         elif index.row() == self.hovered_row:
             painter.fillRect(rect, QColor(mix(theme.panel, theme.text, 0.04)))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(
-                QRect(rect.left(), rect.bottom() - 1, rect.width(), _BAR), QColor(theme.accent)
-            )
+        if self._is_keyboard_row(option, index):
+            painter.fillRect(QRect(0, rect.top(), _BAR, rect.height()), QColor(theme.accent))
         summary = index.data(SUMMARY_ROLE)
         if not isinstance(summary, TrackSummary):
             return
@@ -83,6 +81,14 @@ class RowDelegate(QStyledItemDelegate):
         else:
             painter.setFont(option.font)
             self._paint_text(painter, inner, summary, column)
+
+    def _is_keyboard_row(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> bool:
+        view = option.widget
+        if not isinstance(view, QTableView) or not view.hasFocus():
+            return False
+        return view.currentIndex().row() == index.row()
 
     def _paint_state(self, painter: QPainter, rect: QRect, summary: TrackSummary) -> None:
         name, colour = _state_icon(summary, self._look.theme)

@@ -31,9 +31,9 @@ def strip_pixels(strip: np.ndarray, theme: Theme) -> np.ndarray:
     """
     values = np.where(strip >= _FLOOR, strip, 0).astype(np.float32)
     order = np.argsort(-values.sum(axis=1), kind="stable")
-    # A column in which two instruments are sure fills the height.
-    height = STRIP_HEIGHT * np.cumsum(values[order], axis=0) / 510.0
-    height *= STRIP_HEIGHT / max(STRIP_HEIGHT, float(height[-1].max(initial=0.0)))
+    stack = np.cumsum(values[order], axis=0)
+    # The fullest column fills the height, unless not even one instrument is sure anywhere.
+    height = STRIP_HEIGHT * stack / max(255.0, float(stack[-1].max(initial=0.0)))
     # Pixel rows from the bottom, at their centres: shape (16, 1, 1).
     centres = (np.arange(STRIP_HEIGHT)[::-1] + 0.5)[:, None, None]
     place = (height[None] <= centres).sum(axis=1)  # (16, 48): how many areas end below

@@ -128,12 +128,7 @@ class TracksTableModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsDragEnabled
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return _FLAGS
 
     @override
     def mimeTypes(self) -> list[str]:
@@ -155,6 +150,12 @@ class TracksTableModel(QAbstractTableModel):
         return Qt.DropAction.CopyAction  # a drag never moves a file
 
 
+_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 _ROLES: Final = frozenset(
     {
         int(Qt.ItemDataRole.DisplayRole),

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import (
     QByteArray,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 from typing_extensions import override
 
@@ -98,6 +99,8 @@ class TracksView(QTableView):
     def _set_header(self) -> None:
         header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the track table"))
+        # A header of its own mind: it would ask for the flags of every cell of the selection.
+        header.setSelectionModel(QItemSelectionModel(self._rows, header))
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
@@ -259,12 +262,12 @@ class TracksView(QTableView):
         menu.triggered.connect(self._on_column_chosen)
         return menu
 
-    def _on_column_chosen(self, action: object) -> None:
-        column = action.data()  # type: ignore[attr-defined]  # a QAction
+    def _on_column_chosen(self, action: QAction) -> None:
+        column = action.data()
         if column < 0:
             self.reset_columns()
         else:
-            self.setColumnHidden(column, not action.isChecked())  # type: ignore[attr-defined]
+            self.setColumnHidden(column, not action.isChecked())
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
         self.play_requested.emit(self._rows.track_id(index.row()))
@@ -278,9 +281,9 @@ class TracksView(QTableView):
             self.viewport().update()
 
     @override
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
-        super().leaveEvent(event)  # type: ignore[arg-type]
+        super().leaveEvent(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -1,0 +1,333 @@
+"""Builds the objects of the window, runs it, and takes everything down in order."""
+
+import argparse
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QSize
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from mirdesk.analysis.cards import Card, default_checkpoint, read_card
+from mirdesk.errors import CheckpointError, FileUnreadableError, LibraryBusyError, LibraryError
+from mirdesk.jobs.pool import Pool
+from mirdesk.operations.tasks import HANDLER
+from mirdesk.settings import (
+    Settings,
+    cache_folder,
+    default_library,
+    resources_folder,
+    settings_file,
+    worker_count,
+)
+from mirdesk.store.library import Library
+from mirdesk.ui.inspector.inspector import Tab
+from mirdesk.ui.main_window import MainWindow, WindowParts
+from mirdesk.ui.notifications import Notifications
+from mirdesk.ui.single_instance import InstanceServer, hand_over
+from mirdesk.ui.stylesheet import dress
+from mirdesk.ui.theme import Look
+from mirdesk.ui.work import LibraryWork
+
+_NAME: Final = "MIRDesk"
+_PICTURE_PATIENCE_S: Final = 60.0
+_LOOKED_AT: Final = 200
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The checkpoint in use, or why there is none."""
+
+    folder: Path | None
+    card: Card | None
+    problem: str = ""
+
+
+def find_checkpoint(resources: Path) -> Checkpoint:
+    """Return the newest installed checkpoint; the window works without one too."""
+    try:
+        folder = default_checkpoint(resources / "checkpoints")
+        return Checkpoint(folder, read_card(folder))
+    except CheckpointError as error:
+        return Checkpoint(None, None, str(error))
+
+
+class Session:
+    """One library with its window and everything behind it.
+
+    Parameters
+    ----------
+    library : Library
+        Closed by ``close``.
+    settings : Settings
+    look : Look
+    memory : QSettings
+    resources : Path
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        look: Look,
+        memory: QSettings,
+        resources: Path,
+    ) -> None:
+        self._library = library
+        checkpoint = find_checkpoint(resources)
+        self._pool = Pool(HANDLER, background_workers=worker_count(settings.speed))
+        self.work = LibraryWork(
+            library,
+            self._pool,
+            checkpoint.folder,
+            cache_folder(library.path) / "pictures",
+            settings.cache_limit_mb,
+        )
+        demo = resources / "demo"
+        self.window = MainWindow(
+            WindowParts(
+                library=library,
+                work=self.work,
+                look=look,
+                settings=settings,
+                memory=memory,
+                card=checkpoint.card,
+                checkpoint_problem=checkpoint.problem,
+                demo_folder=demo if demo.is_dir() and any(demo.iterdir()) else None,
+                version=program_version(),
+            )
+        )
+        self.window.closing.connect(self.close)
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Stop work, children and threads at once, then close the library."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.work.close()
+        self._pool.close()
+        self.window.background.close()
+        self._library.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start the window with the arguments of the command line; return the exit status."""
+    multiprocessing.freeze_support()  # a packaged Windows build starts itself for each child
+    parser = argparse.ArgumentParser(prog="mirdesk-window", description="The MIRDesk window")
+    parser.add_argument("--library", type=Path, default=None, help="database to open")
+    parser.add_argument("folders", nargs="*", help="folders and files to add")
+    asked = parser.parse_args(list(sys.argv[1:] if argv is None else argv))
+    return run_window(asked.library or default_library(), [Path(f) for f in asked.folders])
+
+
+def run_window(
+    library_path: Path, folders: Sequence[Path] = (), *, with_demo: bool = False
+) -> int:
+    """Open a library in a window and run until it is closed.
+
+    Parameters
+    ----------
+    library_path : Path
+        Made when missing.
+    folders : sequence of Path
+        Folders and files to add.
+    with_demo : bool
+        Add the demo collection too.
+
+    Returns
+    -------
+    int
+        Exit status: 0 also when a window that was open already has taken the folders.
+    """
+    resources = resources_folder()
+    asked = [*folders, resources / "demo"] if with_demo else folders
+    paths = [os.fsencode(folder.absolute()) for folder in asked]
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends at once; nothing can be lost
+    logging.basicConfig(level=logging.WARNING)
+    app = make_application()
+    notifications = Notifications()
+    notifications.install()
+    settings = Settings.load()
+    look = make_look(app, settings.theme)
+    try:
+        library = open_or_hand_over(library_path, paths)
+    except LibraryError as error:
+        _complain(str(error))
+        return 1
+    if library is None:
+        return 0
+    memory = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+    session = Session(library, settings, look, memory, resources)
+    server = InstanceServer(library_path)
+    server.called.connect(session.window.on_called)
+    session.window.closing.connect(server.close)
+    for notice in notifications.listen():
+        session.window.error_banner.say(notice)
+    notifications.noticed.connect(session.window.error_banner.say)
+    session.window.show()
+    session.window.start(paths)
+    status = app.exec()
+    session.close()
+    notifications.uninstall()
+    return status
+
+
+def program_version() -> str:
+    """Return the version that is installed; empty in a checkout that is not."""
+    try:
+        return version("mirdesk")
+    except PackageNotFoundError:
+        return ""
+
+
+def make_application() -> QApplication:
+    """Return the one application object, made when missing."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication([_NAME])
+    app.setApplicationName(_NAME)
+    app.setApplicationVersion(program_version())
+    return app
+
+
+def make_look(app: QApplication, theme: str) -> Look:
+    """Return the look of a setting, with the application dressed in it from now on."""
+    look = Look(theme, app)
+
+    def on_changed() -> None:
+        dress(app, look.theme)
+
+    look.changed.connect(on_changed)
+    on_changed()
+    return look
+
+
+def open_or_hand_over(path: Path, folders: Sequence[bytes]) -> Library | None:
+    """Open a library, or give the folders to the window that has it open.
+
+    Returns
+    -------
+    Library or None
+        None when another window took the folders.
+
+    Raises
+    ------
+    LibraryError
+        It cannot be opened, or a MIRDesk without a window is writing to it.
+    """
+    try:
+        return Library.open(path)
+    except LibraryBusyError:
+        for _attempt in range(4):  # the other one may just be starting
+            if hand_over(path, folders):
+                return None
+            time.sleep(0.4)
+        raise
+
+
+def _complain(message: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.Warning, _NAME, message)
+    box.setInformativeText(
+        QCoreApplication.translate("Start", "MIRDesk cannot start with this library.")
+    )
+    sys.stderr.write(f"mirdesk: {message}\n")
+    box.exec()
+
+
+def draw_screenshot(
+    library_path: Path,
+    out_png: Path,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    is_light: bool = False,
+    select: bytes | None = None,
+    tab: Tab = Tab.INSTRUMENTS,
+) -> None:
+    """Draw the window over a library into a PNG, without a screen.
+
+    Parameters
+    ----------
+    library_path : Path
+        Read only; another MIRDesk may have it open.
+    out_png : Path
+    size : (int, int)
+        Width and height in pixels.
+    is_light : bool
+        Light instead of dark.
+    select : bytes, optional
+        The track to select; by default one in which much plays.
+    tab : Tab
+        Of the inspector.
+
+    Raises
+    ------
+    LibraryError
+        The library cannot be read.
+    FileUnreadableError
+        The picture cannot be written.
+    """
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    theme = "light" if is_light else "dark"
+    look = make_look(app, theme)
+    library = Library.open(library_path, is_read_only=True)
+    memory = QSettings(str(out_png) + ".none", QSettings.Format.IniFormat)
+    session = Session(library, Settings(theme=theme), look, memory, resources_folder())
+    try:
+        picture = _draw(session, size, select, tab)
+    finally:
+        session.close()
+        session.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if not picture.save(str(out_png), "PNG"):
+        raise FileUnreadableError("the picture cannot be written there", str(out_png))
+
+
+def _draw(session: Session, size: tuple[int, int], select: bytes | None, tab: Tab) -> QPixmap:
+    window = session.window
+    window.resize(QSize(*size))
+    window.reset_layout()
+    window.show()
+    window.listing.ask()
+    window.numbers_reader.ask()
+    _wait(lambda: not window.background.is_busy)
+    chosen = _track_for_picture(window, select)
+    if chosen is not None:
+        window.table.select_track(chosen)
+        window.inspector.show_tab(tab)
+        _wait(lambda: window.focus.shown.track_id == chosen)
+        _wait(lambda: window.focused.is_picture_settled)
+    _wait(lambda: not window.background.is_busy)
+    return window.grab()
+
+
+def _track_for_picture(window: MainWindow, path: bytes | None) -> int | None:
+    """Return the track asked for; else the one in which most plays, of the first rows."""
+    library = window.listing.library
+    if path is not None:
+        return library.track_id_of(path)
+    rows = library.summaries(window.rows.ids[:_LOOKED_AT])
+    best = max(rows, key=lambda row: len(row.instruments), default=None)
+    return best.track_id if best else None
+
+
+def _wait(is_done: Callable[[], bool], patience_s: float = _PICTURE_PATIENCE_S) -> None:
+    """Let events run until something is so, or patience ends."""
+    end_s = time.monotonic() + patience_s
+    loop = QEventLoop()
+    while not is_done() and time.monotonic() < end_s:
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.005)
+    loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
