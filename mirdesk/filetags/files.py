@@ -22,8 +22,8 @@ from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
 from mirdesk.filetags.stream_properties import has_sound, properties_of
 from mirdesk.filetags.streams import OpenTags, can_read, read_outer_tags, read_stream
 
-# 0.6 % of damaged inputs make mutagen raise something of its own making's beside
-# MutagenError (safety.md); these are what parsers meet.
+# Of damaged inputs, 0.6 % make mutagen raise something that is no MutagenError (measured on
+# 42,900 mutated files); these are what parsers meet.
 FOREIGN_ERRORS: Final = (
     MutagenError,
     OSError,
