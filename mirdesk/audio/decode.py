@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.filter import Graph
 
 from mirdesk.audio.container import (
     SAMPLE_RATES_HZ,
@@ -23,6 +22,7 @@ from mirdesk.audio.container import (
     open_audio,
 )
 from mirdesk.audio.identity import PayloadHash
+from mirdesk.audio.resampling import BlockResampler
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import AudioUndecodableError
 
@@ -37,7 +37,6 @@ FULL_SCALE_LIMIT: Final = 16.0  # +24 dBFS; float files may hold any number, eve
 # A file is called partial when more than this of it is missing; less is an encoder's rounding.
 _TOLERATED_LOSS: Final = 0.02
 _TOLERATED_LOSS_S: Final = 1.0
-_MOST_MIXED_CHANNELS: Final = 8  # 7.1; FFmpeg has layouts for all counts up to there
 _MAX_GRAPH_CHANGES: Final = 1000  # a stream that changes its format more often is noise
 
 
@@ -174,7 +173,7 @@ class _Decoder:
         self._limit = int(max_duration_s * sample_rate_hz)
         self._reader = PacketReader(audio)
         self._payload = PayloadHash(path, audio)
-        self._resampler: _Resampler | None = None
+        self._resampler: BlockResampler | None = None
         self._channels = 0
         self._changes = 0
         self._samples = 0
@@ -214,23 +213,23 @@ class _Decoder:
         if frame.samples == 0 or frame.sample_rate not in SAMPLE_RATES_HZ:
             self._lost += 1
             return
-        if self._resampler is None or not self._resampler.fits(frame):
-            if self._resampler is not None:
-                yield from self._counted(self._resampler.flush())
-                self._resampler = None
-            self._changes += 1
-            if self._changes > _MAX_GRAPH_CHANGES:
-                self._lost += 1
-                return
-            self._channels = self._channels or min(2, frame.layout.nb_channels)
-            try:
-                self._resampler = _Resampler(
-                    frame, self._rate_hz, self._channels, self._block_samples
-                )
-            except (av.error.FFmpegError, ValueError):
-                self._lost += 1
-                return
-        yield from self._counted(self._resampler.push(frame))
+        if self._resampler is not None and not self._resampler.fits(frame):
+            yield from self._counted(self._resampler.flush())
+            self._resampler = None
+        try:
+            if self._resampler is None:
+                self._resampler = self._resampler_for(frame)
+            yield from self._counted(self._resampler.push(frame))
+        except (av.error.FFmpegError, ValueError):
+            self._lost += 1
+
+    def _resampler_for(self, frame: AudioFrame) -> BlockResampler:
+        """Begin with frames of another kind; the number of channels stays."""
+        self._changes += 1
+        if self._changes > _MAX_GRAPH_CHANGES:
+            raise ValueError("the stream changes too often")
+        self._channels = self._channels or min(2, frame.layout.nb_channels)
+        return BlockResampler(frame, self._rate_hz, self._channels, self._block_samples)
 
     def _counted(self, blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
         """Cut at the limit, and free of numbers that are none."""
@@ -255,82 +254,6 @@ class _Decoder:
         if bad > max(1.0, _TOLERATED_LOSS * self._packets):
             return f"{bad} of {self._packets} parts of the file are damaged and were skipped."
         return ""
-
-
-class _Resampler:
-    """FFmpeg's aresample for frames of one kind, giving blocks of a fixed size."""
-
-    def __init__(
-        self, frame: AudioFrame, sample_rate_hz: int, channels: int, block_samples: int
-    ) -> None:
-        self._kind = _kind(frame)
-        self._ratio = sample_rate_hz / frame.sample_rate
-        self._block_samples = block_samples
-        self._waiting = 0.0
-        layout = "mono" if channels == 1 else "stereo"
-        graph = Graph()
-        source = graph.add(
-            "abuffer",
-            sample_rate=str(frame.sample_rate),
-            sample_fmt=frame.format.name,
-            channel_layout=frame.layout.name,
-            time_base=f"1/{frame.sample_rate}",
-        )
-        # rematrix_maxval: without it FFmpeg's float downmix of several channels can be 3 dB
-        # and more above full scale.
-        resample = graph.add(
-            "aresample",
-            out_sample_rate=str(sample_rate_hz),
-            out_chlayout=layout,
-            out_sample_fmt="fltp",
-            rematrix_maxval="1",
-        )
-        sink = graph.add("abuffersink")
-        if frame.layout.nb_channels > _MOST_MIXED_CHANNELS:
-            # Nobody knows where so many channels belong: the first two stand for all.
-            first_two = graph.add("pan", args="stereo|c0=c0|c1=c1")
-            source.link_to(first_two)
-            first_two.link_to(resample)
-        else:
-            source.link_to(resample)
-        resample.link_to(sink)
-        graph.configure()
-        graph.set_audio_frame_size(block_samples)
-        self._graph = graph
-
-    def fits(self, frame: AudioFrame) -> bool:
-        """Whether a frame is of the kind this was made for."""
-        return _kind(frame) == self._kind
-
-    def push(self, frame: AudioFrame) -> Iterator[np.ndarray]:
-        """Take a frame; give the blocks that are complete."""
-        frame.pts = None
-        self._graph.push(frame)
-        self._waiting += frame.samples * self._ratio
-        # Asking the sink too early costs an exception; the margin covers the filter's delay.
-        while self._waiting >= self._block_samples + 1024:
-            try:
-                pulled = self._graph.pull()
-            except av.error.BlockingIOError:
-                return
-            assert isinstance(pulled, AudioFrame)
-            self._waiting -= pulled.samples
-            yield pulled.to_ndarray()
-
-    def flush(self) -> Iterator[np.ndarray]:
-        """Give what is left; afterwards this is spent."""
-        self._graph.push(None)
-        while True:
-            try:
-                pulled = self._graph.pull()
-            except (av.error.EOFError, av.error.BlockingIOError):
-                return
-            assert isinstance(pulled, AudioFrame)
-            yield pulled.to_ndarray()
-
-
-def _kind(frame: AudioFrame) -> tuple[str, str, int]:
-    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def _finite(block: np.ndarray) -> np.ndarray:
