@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from mirdesk.domain.activity import Activity, Span, spans_of
+from mirdesk.domain.activity import Activity, Span
 from mirdesk.domain.instruments import INSTRUMENT_COUNT, INSTRUMENTS, display_name
 from mirdesk.ui.plot.geometry import TimeWindow, format_time
 
@@ -78,8 +78,13 @@ class LaneSet:
     def _seconds_playing(self) -> np.ndarray:
         """Seconds in which each instrument plays, shape (20,)."""
         seconds = np.zeros(INSTRUMENT_COUNT)
-        for span in spans_of(self.activity, self.thresholds, min_length_s=MIN_SPAN_S):
-            seconds[span.instrument] += span.end_s - span.start_s
+        rate_hz = self.activity.frame_rate_hz
+        for instrument, values in enumerate(self._means[0]):
+            starts, ends, kinds = _edges(
+                (values >= self.thresholds[instrument]).astype(np.int8)
+            )
+            lengths_s = (ends - starts)[kinds > 0] / rate_hz
+            seconds[instrument] = lengths_s[lengths_s >= MIN_SPAN_S].sum()
         return seconds
 
     @property
@@ -208,19 +213,23 @@ def _runs(
     instrument: int, values: np.ndarray, kinds: np.ndarray, rate_hz: float
 ) -> list[LaneSpan]:
     """Return the stretches of equal kind 1 (uncertain) or 2 (sure) that are long enough."""
+    starts, ends, kind = _edges(kinds)
+    are_shown = (kind > 0) & ((ends - starts) / rate_hz >= MIN_SPAN_S)
+    starts, ends, kind = starts[are_shown], ends[are_shown], kind[are_shown]
+    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    means = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)
+    columns = (starts / rate_hz, ends / rate_hz, means, kind == 2)
+    return [
+        LaneSpan(instrument, *span)
+        for span in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+
+
+def _edges(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return first frame, end and kind of each run of equal values."""
     if kinds.size == 0:
-        return []
+        nothing = np.zeros(0, np.intp)
+        return nothing, nothing, nothing
     edges = np.flatnonzero(np.diff(kinds)) + 1
     starts = np.concatenate(([0], edges))
-    ends = np.concatenate((edges, [kinds.size]))
-    return [
-        LaneSpan(
-            instrument,
-            start / rate_hz,
-            end / rate_hz,
-            float(values[start:end].mean()),
-            sure == 2,
-        )
-        for start, end, sure in zip(starts, ends, kinds[starts], strict=True)
-        if sure and (end - start) / rate_hz >= MIN_SPAN_S
-    ]
+    return starts, np.concatenate((edges, [kinds.size])), kinds[starts]

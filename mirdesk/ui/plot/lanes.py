@@ -1,5 +1,6 @@
 """The instrument lanes: who plays when, one row an instrument, on the shared time axis."""
 
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -164,9 +165,10 @@ class LanesView(TimeSurface):
             self.setAccessibleDescription(self.tr("No instruments to show."))
             return
         name = lane_name(self.focused)
-        spans = [span_text(s) for s in self.lane_set.spans(self.focused) if s.is_sure]
+        sure = (span for span in self.lane_set.spans(self.focused) if span.is_sure)
+        spans = [span_text(span) for span in islice(sure, _READ_ALOUD)]
         self.setAccessibleName(self.tr("Instrument lanes: {name}").format(name=name))
-        told = "; ".join(spans[:_READ_ALOUD]) or self.tr("does not play")
+        told = "; ".join(spans) or self.tr("does not play")
         keys = self.tr("Page Up and Page Down choose a lane, [ and ] go to its passages.")
         self.setAccessibleDescription(f"{told}. {keys}")
 
@@ -179,12 +181,13 @@ class LanesView(TimeSurface):
         if self.lane_set is None:
             return
         self._paint_grid(painter)
-        images = self._lane_images(self.lane_set)
-        for row, instrument in enumerate(self.lanes):
+        first = self.scroll_px // self.lane_px
+        last = -(-(self.scroll_px + self.height()) // self.lane_px)
+        shown = self.lanes[first:last]
+        images = self._lane_images(self.lane_set, shown)
+        for row, instrument in enumerate(shown, first):
             top = row * self.lane_px - self.scroll_px
-            if top + self.lane_px < 0 or top > self.height():
-                continue
-            self._paint_lane(painter, instrument, top, images[row])
+            self._paint_lane(painter, instrument, top, images[row - first])
 
     def _paint_grid(self, painter: QPainter) -> None:
         painter.setPen(QPen(self.theme.colour(self.theme.line, 0.55), 1))
@@ -193,19 +196,19 @@ class LanesView(TimeSurface):
             if x >= self.gutter_px:
                 painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
-    def _lane_images(self, lane_set: LaneSet) -> list[QImage]:
-        """Return the pictures of all shown lanes, made anew only when something changed."""
+    def _lane_images(self, lane_set: LaneSet, shown: list[int]) -> list[QImage]:
+        """Return the pictures of the visible lanes, made anew only when something changed."""
         ratio = self.devicePixelRatioF()
         width = max(round(self.plot_rect().width() * ratio), 1)
         height = max(round((self.lane_px - _INSET_PX - 1) * ratio), 1)
         window = self.timeline.window
-        key = (window, width, height, tuple(self.lanes), self.theme.name, id(lane_set))
+        key = (window, width, height, tuple(shown), self.theme.name, id(lane_set))
         if key != self._images_key:
-            columns = lane_set.columns(window, width, self.lanes)
+            columns = lane_set.columns(window, width, shown)
             self._images = lane_images(
                 columns,
-                thresholds=lane_set.thresholds[self.lanes],
-                colours=[self.theme.instrument(i) for i in self.lanes],
+                thresholds=lane_set.thresholds[shown],
+                colours=[self.theme.instrument(i) for i in shown],
                 height=height,
                 first_column=round(window.start_s / window.length_s * width),
                 hatch_px=max(round(6 * ratio), 1),

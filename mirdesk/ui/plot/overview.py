@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -23,6 +23,8 @@ class Overview(TimeSurface):
     def __init__(self, timeline: Timeline, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(timeline, look, parent)
         self._waveform: np.ndarray | None = None
+        self._waves: list[QImage] = []
+        self._waves_key: tuple[object, ...] = ()
         self._grab_s: float | None = None
         self.setFixedHeight(OVERVIEW_HEIGHT)
         self.setAccessibleName(self.tr("Overview of the track"))
@@ -33,6 +35,7 @@ class Overview(TimeSurface):
     def set_waveform(self, waveform: np.ndarray | None) -> None:
         """Show lowest and highest samples, shape (columns, 2), int8; None for nothing."""
         self._waveform = waveform
+        self._waves_key = ()
         self.update()
 
     @property
@@ -70,11 +73,7 @@ class Overview(TimeSurface):
             painter.drawText(gutter, align, text)
 
     def _paint_wave(self, painter: QPainter, rect: QRectF) -> None:
-        """Fill the wave; what was played is in the accent colour."""
-        theme = self.theme
-        wave = self._polygon(rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        """Draw the wave; what was played is in the accent colour."""
         played, rest = QRectF(rect), QRectF(rect)
         if self.timeline.has_playhead:
             border = min(max(self.x_of(self.timeline.playhead_s), rect.left()), rect.right())
@@ -82,16 +81,34 @@ class Overview(TimeSurface):
             rest.setLeft(border)
         else:
             rest.setLeft(rect.right())
-        for part, colour in (
-            (played, theme.accent),
-            (rest, mix(theme.second_text, theme.panel, 0.35)),
-        ):
+        for part, picture in zip((played, rest), self._pictures(rect), strict=True):
             painter.save()
             painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-            painter.setBrush(theme.colour(colour))
-            painter.drawPolygon(wave)
+            painter.drawImage(rect.topLeft(), picture)
             painter.restore()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _pictures(self, rect: QRectF) -> list[QImage]:
+        """Return the wave as played and as not yet played, made anew when it must be."""
+        theme, ratio = self.theme, self.devicePixelRatioF()
+        key = (rect.width(), rect.height(), ratio, theme.name)
+        if key != self._waves_key:
+            colours = (theme.accent, mix(theme.second_text, theme.panel, 0.35))
+            self._waves = [self._picture(rect, ratio, theme.colour(c)) for c in colours]
+            self._waves_key = key
+        return self._waves
+
+    def _picture(self, rect: QRectF, ratio: float, colour: QColor) -> QImage:
+        size = (rect.size() * ratio).toSize()
+        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon(self._polygon(QRectF(0, 0, rect.width(), rect.height())))
+        painter.end()
+        return image
 
     def _polygon(self, rect: QRectF) -> QPolygonF:
         """Return the outline: highest samples to the right, lowest back."""

@@ -1,7 +1,9 @@
 """The passages of one lane as a plain list: for reading, for screen readers, for jumping."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from mirdesk.ui.plot.lane_set import LaneSet, LaneSpan, lane_name, span_text
 from mirdesk.ui.theme import SPACE_S, SPACE_XS
@@ -34,10 +36,22 @@ class SpanList(QWidget):
         layout.setSpacing(SPACE_XS)
         layout.addWidget(self._heading)
         layout.addWidget(self.list)
+        self._shown: tuple[LaneSet | None, int] = (None, -1)
         self._name("")
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()
+
     def show_lane(self, lane_set: LaneSet | None, instrument: int) -> None:
-        """List the stretches of a lane."""
+        """List the stretches of a lane; filled in when the list is to be seen."""
+        self._shown = lane_set, instrument
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        lane_set, instrument = self._shown
         self.list.clear()
         if lane_set is None or instrument < 0:
             self._name("")

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
 def test_spans_are_listed_and_can_be_chosen(qtbot: QtBot, lane_set: LaneSet) -> None:
     spans = SpanList()
     qtbot.addWidget(spans)
+    spans.show()
     spans.show_lane(lane_set, INSTRUMENT_INDEX["piano"])
     texts = [spans.list.item(row).text() for row in range(spans.list.count())]
     assert texts == ["0:10–0:30, sure", "1:00–1:30, sure"]
@@ -29,6 +30,7 @@ def test_spans_are_listed_and_can_be_chosen(qtbot: QtBot, lane_set: LaneSet) -> 
 def test_no_lane_no_spans(qtbot: QtBot, lane_set: LaneSet) -> None:
     spans = SpanList()
     qtbot.addWidget(spans)
+    spans.show()
     spans.show_lane(lane_set, 12)
     spans.show_lane(None, -1)
     assert spans.list.count() == 0
