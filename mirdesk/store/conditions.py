@@ -16,6 +16,7 @@ from mirdesk.store.search_text import (
     parse_search,
 )
 from mirdesk.store.tables import STATE_CODES, presence, tracks, words
+from mirdesk.store.tracks import clean_text
 
 Condition = ColumnElement[bool]
 
@@ -73,11 +74,12 @@ def _condition(term: Term) -> Condition:
 
 def _has_words(term: WordTerm) -> Condition:
     """Return the condition that words occur in the columns of a term."""
-    if not any(letter.isalnum() for letter in term.text):
+    text = clean_text(term.text)
+    if not any(letter.isalnum() for letter in text):
         # The word index keeps letters and digits only; the band "!!!" is found all the same.
         columns = [term.column] if term.column else _PLAIN_COLUMNS.split()
-        return or_(*(func.instr(tracks.c[column], term.text) > 0 for column in columns))
-    quoted = '"' + term.text.replace('"', '""').replace("\0", " ") + '"'
+        return or_(*(func.instr(tracks.c[column], text) > 0 for column in columns))
+    quoted = '"' + text.replace('"', '""') + '"'
     match = f"{{{term.column or _PLAIN_COLUMNS}}} : {quoted}{'' if term.is_phrase else '*'}"
     hits = select(words.c.rowid).where(words.c.words.op("MATCH")(match))
     return tracks.c.id.in_(hits)

@@ -264,7 +264,7 @@ def _was_left_open(raw: sqlite3.Connection) -> bool:
     if raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone() is None:
         return False
     row = raw.execute("SELECT value FROM meta WHERE name = 'is_open'").fetchone()
-    return row is not None and row[0] == "1"
+    return row is None or row[0] != "0"
 
 
 def _quick_check(raw: sqlite3.Connection, path: Path) -> None:

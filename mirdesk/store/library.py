@@ -29,8 +29,9 @@ class Library:
     """A music library; every method may be called from any thread.
 
     Each writing method is one transaction: when it returns, what it wrote survives the death
-    of the program. All raise ``LibraryError`` when the database cannot do its work (disk full,
-    damaged), and writing ones when it was opened read-only.
+    of the program. Keys of tracks may be numpy's integers, as ``track_ids`` gives them. All
+    methods raise ``LibraryError`` when the database cannot do its work (disk full, damaged),
+    and writing ones when it was opened read-only.
 
     Parameters
     ----------
@@ -173,7 +174,7 @@ class Library:
     def details(self, track_id: int) -> TrackDetails | None:
         """Return all that is known of a track; None if it is gone."""
         with self._database.read() as connection:
-            return queries.details(connection, track_id)
+            return queries.details(connection, int(track_id))
 
     def track_id_of(self, path: bytes) -> int | None:
         """Return the key of the track at a path; None if there is none."""
@@ -183,12 +184,12 @@ class Library:
     def path_of(self, track_id: int) -> bytes | None:
         """Return where a track lies; None if it is gone."""
         with self._database.read() as connection:
-            return queries.path_of(connection, track_id)
+            return queries.path_of(connection, int(track_id))
 
     def cover(self, track_id: int) -> bytes | None:
         """Return the cover of a track as a small JPEG; None if it has none."""
         with self._database.read() as connection:
-            return queries.cover(connection, track_id)
+            return queries.cover(connection, int(track_id))
 
     def counts(self, checkpoint: CheckpointId | None = None) -> LibraryCounts:
         """Return the numbers of the sidebar; None counts the results of any checkpoint."""
@@ -242,7 +243,7 @@ class Library:
         encoded = results.encode_analysis(analysis, thresholds)  # slow part, outside the lock
         with self._database.write() as connection:
             return results.put_analysis(
-                connection, track_id, found.size_bytes, found.mtime_ns, encoded
+                connection, int(track_id), found.size_bytes, found.mtime_ns, encoded
             )
 
     def link_recording(
@@ -255,7 +256,7 @@ class Library:
         """
         with self._database.write() as connection:
             return results.link_recording(
-                connection, track_id, found.size_bytes, found.mtime_ns, payload_hash
+                connection, int(track_id), found.size_bytes, found.mtime_ns, payload_hash
             )
 
     def analysis(
@@ -263,7 +264,7 @@ class Library:
     ) -> TrackAnalysis | None:
         """Return the analysis of a track by a checkpoint, by default the one stored last."""
         with self._database.read() as connection:
-            return results.read_analysis(connection, track_id, checkpoint)
+            return results.read_analysis(connection, int(track_id), checkpoint)
 
     def embeddings(self, checkpoint: CheckpointId) -> EmbeddingSet:
         """Return the embeddings of all tracks that a checkpoint has analysed."""

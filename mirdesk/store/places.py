@@ -21,7 +21,7 @@ def range_below(folder: bytes) -> tuple[bytes, bytes]:
 
 def is_at_or_below(path: bytes, folder: bytes) -> bool:
     """Tell whether a path is a folder (or file) itself or lies below it."""
-    return path == folder or path.startswith(range_below(folder)[0])
+    return path == folder.rstrip(SEPARATOR) or path.startswith(range_below(folder)[0])
 
 
 def folder_of(path: bytes) -> bytes:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
 
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.instruments import INSTRUMENTS
@@ -174,6 +174,20 @@ def find_checkpoint(connection: Connection, checkpoint: CheckpointId) -> int | N
     return connection.execute(statement).scalar()
 
 
+def has_result(checkpoint_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a checkpoint has analysed a track; None has analysed none."""
+    if checkpoint_id is None:
+        return false()
+    # The first half answers for nearly all tracks without a look into another table.
+    return or_(
+        tracks.c.checkpoint_id.is_not_distinct_from(checkpoint_id),
+        exists().where(
+            analyses.c.checkpoint_id == checkpoint_id,
+            analyses.c.recording_id == tracks.c.recording_id,
+        ),
+    )
+
+
 def is_waiting(checkpoint_id: int | None) -> ColumnElement[bool]:
     """Return the condition that a track has no result of a checkpoint and is not set aside."""
     is_set_aside = exists().where(
@@ -187,17 +201,7 @@ def is_waiting(checkpoint_id: int | None) -> ColumnElement[bool]:
             ),
         ),
     )
-    if checkpoint_id is None:
-        return ~is_set_aside
-    # The first half answers for nearly all tracks without a look into another table.
-    has_result = or_(
-        tracks.c.checkpoint_id.is_not_distinct_from(checkpoint_id),
-        exists().where(
-            analyses.c.checkpoint_id == checkpoint_id,
-            analyses.c.recording_id == tracks.c.recording_id,
-        ),
-    )
-    return and_(~has_result, ~is_set_aside)
+    return and_(~has_result(checkpoint_id), ~is_set_aside)
 
 
 def _rows(connection: Connection, statement: str, *parameters: object) -> Sequence[Any]:

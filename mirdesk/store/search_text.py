@@ -12,7 +12,8 @@
 ``has:piano no:voice``    plays, does not play
 ========================  ==================================================================
 
-All terms must hold. Instruments have the names of OpenMIC-2018 or their short forms.
+All terms must hold. Instruments have the names of OpenMIC-2018 or their short forms; what is
+asked about them, also with a minus, only analysed tracks can answer: others are left out.
 """
 
 import operator
