@@ -88,7 +88,7 @@ class TransportBar(QWidget):
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self.next_requested)
         self.play.clicked.connect(player.toggle)
-        self.loop.clicked.connect(self.loop_toggled)
+        self.loop.clicked.connect(self._on_loop_clicked)
         self.mute.toggled.connect(self._on_muted)
         self.volume.valueChanged.connect(self._on_volume)
         self.position.sliderMoved.connect(self._on_slider_moved)
@@ -156,6 +156,10 @@ class TransportBar(QWidget):
             self._seek(0.0)
         else:
             self.previous_requested.emit()
+
+    def _on_loop_clicked(self, is_on: bool) -> None:
+        self.loop_toggled.emit(is_on)
+        self._on_loop(self._player.loop)  # nothing may be selected: show what is
 
     def _on_slider_moved(self, value: int) -> None:
         self._seek(value / _STEPS * self._player.duration_s)

@@ -78,8 +78,11 @@ def test_loop_button_shows_the_players_loop(qtbot: QtBot, bar: TransportBar) -> 
     with qtbot.waitSignal(bar.loop_toggled) as asked:
         bar.loop.click()
     assert asked.args == [False]
+    assert bar.loop.isChecked()  # until the player has ended it
     bar.player.set_loop(None)
     assert not bar.loop.isChecked()
+    bar.loop.click()
+    assert not bar.loop.isChecked()  # nobody gave it a stretch
 
 
 def test_missing_audio_says_why_and_stays(bar: TransportBar) -> None:

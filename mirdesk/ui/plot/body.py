@@ -1,6 +1,6 @@
 """The strips of the plot laid over each other: overview, ruler, spectrogram, lanes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -112,6 +112,13 @@ class PlotBody(QWidget):
         self._bar.setPageStep(max(self.lanes.height(), 1))
         self._bar.setSingleStep(self.lanes.lane_px)
         self._bar.setValue(self.lanes.scroll_px)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.update_gutter()
+            self._share_out()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -87,6 +87,7 @@ class PlotDock(QWidget):
         self.page = StatePage(look, self)
         self.span_list = SpanList(self)
         self.state = PlotState.EMPTY
+        self._reason = ""
         self._details: TrackDetails | None = None
         self._analysis: TrackAnalysis | None = None
         self._pyramid: Pyramid | None = None
@@ -209,7 +210,7 @@ class PlotDock(QWidget):
         else:
             self.timeline.set_total(pyramid.duration_s)
             self.body.spectrogram.set_levels(levels_of_pyramid(pyramid))
-        self._enter(self.state)
+        self._enter(self.state, self._reason)
 
     def show_progress(self, stage: str, fraction: float) -> None:
         """Show how far the analysis of this track is, ``fraction`` in 0..1."""
@@ -325,7 +326,7 @@ class PlotDock(QWidget):
         self.state = state
         details = self._details
         duration_s = details.summary.duration_s if details else None
-        reason = reason or (details.problem if details else "")
+        self._reason = reason = reason or (details.problem if details else "")
         has_picture = self.body.spectrogram.has_picture
         if state is not PlotState.READY:
             for page in (self.page, self.body.lanes_state):

@@ -5,10 +5,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+from mirdesk.ui.elided_label import ElidedLabel
 from mirdesk.ui.icons import icon
 from mirdesk.ui.theme import ICON_SIZE, SPACE_M, SPACE_S, SPACE_XS, Look, tabular
 
-_TIGHT_PX = 760  # below this width the buttons keep their icons only
+_TIGHT_EMS = 48  # narrower than so many text heights, the buttons keep their icons only
 
 
 class PlotHeader(QWidget):
@@ -33,11 +34,9 @@ class PlotHeader(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._full_title = ""
-        self.title = QLabel(self)
+        self.title = ElidedLabel(parent=self)
         self.title.setProperty("role", "heading")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.reading = QLabel(self)
         self.reading.setProperty("role", "second")
         self.reading.setFont(tabular(self.reading.font()))
@@ -79,8 +78,7 @@ class PlotHeader(QWidget):
 
     def set_title(self, title: str) -> None:
         """Show which track the plot is of."""
-        self._full_title = title
-        self._elide()
+        self.title.set_text(title)
 
     def set_reading(self, text: str) -> None:
         """Show what is below the pointer."""
@@ -113,20 +111,12 @@ class PlotHeader(QWidget):
     def _on_zoom_out(self) -> None:
         self.zoom_requested.emit(2.0)
 
-    def _elide(self) -> None:
-        metrics = self.title.fontMetrics()
-        width = self.title.width()
-        mode = Qt.TextElideMode.ElideRight
-        self.title.setText(metrics.elidedText(self._full_title, mode, max(width, 40)))
-        self.title.setToolTip(self._full_title)
-
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_tight = self.width() < _TIGHT_PX
+        is_tight = self.width() < _TIGHT_EMS * self.fontMetrics().height()
         style = Qt.ToolButtonStyle
         for button in (self.show_all, self.spans, self.follow):
             button.setToolButtonStyle(
                 style.ToolButtonIconOnly if is_tight else style.ToolButtonTextBesideIcon
             )
-        self._elide()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -20,10 +20,19 @@ class Ruler(TimeSurface):
 
     def __init__(self, timeline: Timeline, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(timeline, look, parent)
-        self.setFixedHeight(RULER_HEIGHT)
         self.setFont(tabular(self.font()))
+        self._fit_height()
         self.setAccessibleName(self.tr("Time axis"))
         self.setAccessibleDescription(self.tr("Click to hear a moment, drag to select."))
+
+    def _fit_height(self) -> None:
+        self.setFixedHeight(max(RULER_HEIGHT, self.fontMetrics().height() + SPACE_XS))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_height()
 
     @override
     def paint_content(self, painter: QPainter) -> None:

@@ -1,14 +1,14 @@
 """The passages of one lane as a plain list: for reading, for screen readers, for jumping."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from mirdesk.ui.plot.lane_set import LaneSet, LaneSpan, lane_name, span_text
-from mirdesk.ui.theme import SPACE_S, SPACE_XS
+from mirdesk.ui.theme import SPACE_L, SPACE_S, SPACE_XL, SPACE_XS
 
-_WIDTH_PX = 208
+_WIDEST = "0:00:00–0:00:00, uncertain"
 
 
 class SpanList(QWidget):
@@ -24,7 +24,6 @@ class SpanList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(_WIDTH_PX)
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
         self.list = QListWidget(self)
@@ -38,6 +37,17 @@ class SpanList(QWidget):
         layout.addWidget(self.list)
         self._shown: tuple[LaneSet | None, int] = (None, -1)
         self._name("")
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        widest = self.list.fontMetrics().horizontalAdvance(_WIDEST)
+        self.setFixedWidth(widest + SPACE_XL + 2 * SPACE_L)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_width()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

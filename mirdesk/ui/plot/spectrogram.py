@@ -114,12 +114,14 @@ class SpectrogramView(TimeSurface):
     def _paint_axis(self, painter: QPainter, rect: QRectF) -> None:
         theme = self.theme
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for tick in self.scale.ticks(rect.height(), spacing_px=_TICK_SPACING_PX):
+        text_px = self.fontMetrics().height()
+        spacing = max(_TICK_SPACING_PX, text_px)
+        for tick in self.scale.ticks(rect.height(), spacing_px=spacing):
             y = rect.bottom() - self.scale.share_of(tick.value) * rect.height()
             painter.setPen(QPen(theme.colour(theme.control_line), 1))
             painter.drawLine(QPointF(rect.left() - 4, y), QPointF(rect.left() - 1, y))
             painter.setPen(theme.colour(theme.second_text))
-            label = QRectF(0, y - 9, self.gutter_px - SPACE_S, 18)
+            label = QRectF(0, y - text_px / 2, self.gutter_px - SPACE_S, text_px)
             painter.drawText(label, align, self._tick_text(tick.text))
 
     def _tick_text(self, text: str) -> str:

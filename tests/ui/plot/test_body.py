@@ -77,3 +77,14 @@ def test_overview_needs_a_waveform(body: PlotBody) -> None:
     body.show_lanes(are_there=False)
     assert not body.overview.isVisible()
     assert body.lanes_state.isVisible()
+
+
+def test_larger_text_gets_more_room(qtbot: QtBot, body: PlotBody) -> None:
+    ruler_px, gutter_px = body.ruler.height(), body.lanes.gutter_px
+    font = body.font()
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    body.setFont(font)
+    qtbot.wait(20)
+    assert body.ruler.height() > ruler_px
+    assert body.lanes.gutter_px > gutter_px
+    assert body.lanes.lane_px > body.lanes.fontMetrics().height()

@@ -262,3 +262,12 @@ def test_every_control_has_a_name(shown: PlotDock) -> None:
         assert control.accessibleName() or control.text(), control
     for strip in (shown.body.overview, shown.body.ruler, shown.body.spectrogram):
         assert strip.accessibleName()
+
+
+def test_reason_of_a_failure_survives_the_picture(
+    dock: PlotDock, details: TrackDetails, pyramid: Pyramid
+) -> None:
+    dock.show_track(details, None)
+    dock.show_failure("The decoder gave up.")
+    dock.set_pyramid(pyramid)
+    assert dock.body.lanes_state._text.text() == "The decoder gave up."
