@@ -40,7 +40,11 @@ _CANCEL_GRACE_S: Final = 5.0  # style.md 26
 _STOP_GRACE_S: Final = 5.0
 _CUT_OFF_GRACE_S: Final = 1.0  # between closing its pipe and being gone
 _MEMORY_INTERVAL_S: Final = 0.25
-_MOST_STARTS: Final = 3  # failed starts in a row before the lane's jobs are given up
+# Starts that may fail in a row before a lane's jobs are given up, with growing rests between;
+# a handler that cannot be imported will not do better the next time and counts for more.
+_MOST_STARTS: Final = 6
+_IMPORT_ERROR_WEIGHT: Final = 3
+_START_REST_S: Final = 0.05
 _MOST_ATTEMPTS: Final = 3  # children that may die before they took a job
 _MESSAGES_AT_ONCE: Final = 32  # of one child, before the others are heard
 # A child that kept this much of the limit after a job would be ended for the next one's sake.
@@ -100,6 +104,7 @@ class Supervisor:
         # The supervising thread's own:
         self._children: list[Child] = []
         self._failed_starts = dict.fromkeys(Lane, 0)
+        self._start_after_s = dict.fromkeys(Lane, -math.inf)
         self._next_memory_s = 0.0
 
     # -- called from any thread ----------------------------------------------------------
@@ -231,6 +236,7 @@ class Supervisor:
         if child.state is ChildState.STARTING:
             if isinstance(message, WorkerReady):
                 self._failed_starts[child.lane] = 0
+                self._start_after_s[child.lane] = -math.inf
                 child.become_idle()
             elif isinstance(message, WorkerUnstarted):
                 child.start_error = message.message
@@ -268,7 +274,9 @@ class Supervisor:
         exit_code = child.process.exitcode
         child.close()
         if state is ChildState.STARTING:
-            self._note_failed_start(child.lane, child.start_error or describe_exit(exit_code))
+            weight = _IMPORT_ERROR_WEIGHT if child.start_error else 1
+            reason = child.start_error or describe_exit(exit_code)
+            self._note_failed_start(child.lane, reason, weight)
         elif job is not None and not child.has_begun and job.attempts < _MOST_ATTEMPTS:
             self._requeue(job)  # the child was dead before the job reached it
         elif job is not None:
@@ -279,10 +287,12 @@ class Supervisor:
         with self._lock:
             self._queues[job.lane].push(job, priority=-(2**31))
 
-    def _note_failed_start(self, lane: Lane, reason: str) -> None:
+    def _note_failed_start(self, lane: Lane, reason: str, weight: int = 1) -> None:
         """Count a child that never came up; after a few, give the lane's jobs up."""
-        self._failed_starts[lane] += 1
+        self._failed_starts[lane] += weight
         if self._failed_starts[lane] < _MOST_STARTS:
+            rest_s = _START_REST_S * 2.0 ** (self._failed_starts[lane] - weight)
+            self._start_after_s[lane] = time.monotonic() + rest_s
             return
         self._failed_starts[lane] = _MOST_STARTS - 1  # later jobs get one try each time
         with self._lock:
@@ -329,6 +339,8 @@ class Supervisor:
                 if job is not None:
                     child.give(job)
                 waiting -= 1
+        if time.monotonic() < self._start_after_s[lane]:
+            return
         starting = sum(child.state is ChildState.STARTING for child in present)
         for _ in range(min(waiting - starting, size - len(present))):
             self._start_child(lane, niceness)
@@ -381,7 +393,8 @@ class Supervisor:
 
     def _seconds_to_next_deadline(self) -> float | None:
         """Return how long nothing needs doing unless something is heard; None for ever."""
-        moments_s = [math.inf]
+        now_s = time.monotonic()
+        moments_s = [moment_s for moment_s in self._start_after_s.values() if moment_s > now_s]
         for child in self._children:
             if child.state is ChildState.IDLE:
                 moments_s.append(child.idle_since_s + self._limits.idle_s)
@@ -389,8 +402,8 @@ class Supervisor:
                 moments_s.append(child.deadline_s)
             if child.state is ChildState.BUSY:
                 moments_s.append(self._next_memory_s)
-        soonest_s = min(moments_s)
-        return None if soonest_s == math.inf else max(0.0, soonest_s - time.monotonic())
+        soonest_s = min(moments_s, default=math.inf)
+        return None if soonest_s == math.inf else max(0.0, soonest_s - now_s)
 
     def _end_job(self, job: Job, event: JobEvent) -> None:
         """Tell a job's closing event, once."""

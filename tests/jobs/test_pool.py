@@ -96,7 +96,9 @@ def test_events_without_own_listener_go_to_the_pools(make_pool):
     assert listener.wait_for(JobFinished).job_id == job_id
 
 
-def test_a_failing_listener_does_not_harm_the_pool(pool, caplog):
+def test_a_failing_listener_does_not_harm_the_pool(make_pool, caplog):
+    pool = make_pool(background_workers=1)
+
     def listen(event):
         raise ValueError("listener is broken")
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import re
 import signal
 import subprocess
@@ -211,3 +212,30 @@ def wait_until(condition, *, enough=1, timeout_s=10.0):
             return value
         time.sleep(0.01)
     raise AssertionError("it did not come about in time")
+
+
+@unix
+@pytest.mark.slow
+def test_children_killed_at_random_cost_only_what_they_had(pool):
+    closing, kills = [], 0
+    chance = random.Random(7)
+    for number in range(400):
+        lane = Lane.FOCUS if number % 2 else Lane.BACKGROUND
+        pool.submit("sleep", 0.02, lane=lane, on_event=closing.append)
+    deadline_s = time.monotonic() + 100
+    while count_closed(closing) < 400 and time.monotonic() < deadline_s:
+        time.sleep(0.4)
+        if pids := pool.process_ids():
+            with contextlib.suppress(ProcessLookupError):
+                end = chance.choice([signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
+                os.kill(chance.choice(pids), end)
+                kills += 1
+    events = [e for e in closing if type(e).__name__ in {"JobFinished", "JobFailed"}]
+    assert len({e.job_id for e in events}) == len(events) == 400
+    failed = [e for e in events if type(e).__name__ == "JobFailed"]
+    assert {e.kind for e in failed} <= {FailureKind.DIED}
+    assert len(failed) <= kills
+
+
+def count_closed(events):
+    return sum(type(e).__name__ in {"JobFinished", "JobFailed"} for e in list(events))
