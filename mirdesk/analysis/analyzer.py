@@ -29,6 +29,9 @@ from mirdesk.domain.instruments import INSTRUMENT_COUNT
 # Half a minute: the overlap on both sides then adds an eighth to the work, and the widest
 # activations stay under 20 MB.
 CHUNK_FRAMES: Final = 3000
+# Every new length costs about 15 ms, in which kernels are compiled for it, so last chunks are
+# filled up with silence; behind the context it changes nothing.
+_LAST_CHUNK_STEP: Final = 1000
 PASSAGE_S: Final = 5.0
 _PASSAGE_FRAMES: Final = round(PASSAGE_S * OUTPUT_RATE_HZ)
 # A rest shorter than a second says too little for a passage of its own.
@@ -155,6 +158,8 @@ def best_precision() -> torch.dtype:
 class StudentListening:
     """Runs the trunk chunk by chunk, with enough context that chunks leave no trace.
 
+    What comes out is what the whole recording followed by silence gives at once.
+
     Parameters
     ----------
     analyzer : StudentAnalyzer
@@ -196,10 +201,11 @@ class StudentListening:
         """Return what was heard; nothing at all counts as a tenth of a second of silence."""
         new = self._pending_frames - self._context
         if new or not self._activity:
-            padding = -new % FRAME_STRIDE if new else FRAME_STRIDE
+            outputs = max(1, -(-new // FRAME_STRIDE))
+            length = -(-outputs * FRAME_STRIDE // _LAST_CHUNK_STEP) * _LAST_CHUNK_STEP
+            padding = length + CONTEXT_FRAMES - new
             silence = np.full((padding, MEL_BANDS), SILENCE, np.float32)
-            frames = np.concatenate([*self._pending, silence])
-            self._listen_to(frames, (new + padding) // FRAME_STRIDE)
+            self._listen_to(np.concatenate([*self._pending, silence]), outputs)
         self._pending, self._pending_frames, self._context = [], 0, 0
         return Heard(
             activity=Activity(np.concatenate(self._activity), OUTPUT_RATE_HZ),

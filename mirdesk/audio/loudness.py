@@ -6,6 +6,7 @@ decoded stream: mono files as one channel, files of more than two channels as th
 downmix, and peaks are those of the resampled samples.
 """
 
+import functools
 from typing import Final
 
 import numpy as np
@@ -47,7 +48,7 @@ class LoudnessMeter:
     def __init__(self, sample_rate_hz: int) -> None:
         self._step = sample_rate_hz // _STEPS_A_SECOND
         self._size = (_HOP_STEPS + _OVERLAP_STEPS) * self._step
-        self._response = torch.from_numpy(_k_weighting(sample_rate_hz, self._size))
+        self._response = _k_weighting(sample_rate_hz, self._size)
         self._pending: np.ndarray | None = None
         self._energies: list[np.ndarray] = []
         self._peak = 0.0
@@ -115,7 +116,8 @@ class LoudnessMeter:
             self._measure(rest, steps)
 
 
-def _k_weighting(sample_rate_hz: int, size: int) -> np.ndarray:
+@functools.cache
+def _k_weighting(sample_rate_hz: int, size: int) -> torch.Tensor:
     """Response of both filters at the bins of a real transform, complex64."""
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
 
@@ -135,8 +137,7 @@ def _k_weighting(sample_rate_hz: int, size: int) -> np.ndarray:
     high_pass = (1 - 2 * z + z * z) / (
         1 + 2 * (k * k - 1) / below * z + (1 - k / _HIGH_PASS_Q + k * k) / below * z * z
     )
-    response: np.ndarray = (shelf * high_pass).astype(np.complex64)
-    return response
+    return torch.from_numpy((shelf * high_pass).astype(np.complex64))
 
 
 def _moving_mean(values: np.ndarray, length: int) -> np.ndarray:

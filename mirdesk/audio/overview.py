@@ -24,7 +24,6 @@ CEILING_DB: Final = -5.0
 
 # At least four bins a column, so that a column reaches at most a quarter too far.
 _WAVEFORM_BINS: Final = 8 * WAVEFORM_COLUMNS
-_FIRST_BIN_SAMPLES: Final = 1
 _PREVIEW_BINS: Final = 8 * PREVIEW_SHAPE[1]
 _LEAST_POWER: Final = LOG_FLOOR * 1e-4  # about what float32 can tell from nothing here
 _FULL_SCALE: Final = 127
@@ -34,13 +33,16 @@ class WaveformCollector:
     """Lowest and highest sample of 800 equal stretches of a stream of unknown length."""
 
     def __init__(self) -> None:
-        self._size = _FIRST_BIN_SAMPLES
+        self._size = 0  # samples a bin; set by the first block
         self._low = np.zeros(0, np.float32)
         self._high = np.zeros(0, np.float32)
         self._rest = np.zeros(0, np.float32)
 
     def push(self, samples: np.ndarray) -> None:
         """Take the next samples, shape (n,), float32."""
+        if self._size == 0:
+            # Bins no finer than the first block needs: tiny ones are slow to reduce.
+            self._size = 1 << max((samples.size // _WAVEFORM_BINS).bit_length() - 1, 0)
         samples = np.concatenate([self._rest, samples]) if self._rest.size else samples
         whole = samples.size - samples.size % self._size
         self._rest = samples[whole:].copy()
@@ -58,15 +60,15 @@ class WaveformCollector:
         ndarray, shape (800, 2), int8
             Lowest and highest, full scale = 127; zeros when nothing came.
         """
-        bins = self._low.size + self._rest.size / self._size
+        bins = self._low.size + self._rest.size / max(self._size, 1)
         if self._rest.size:
             self._low = np.append(self._low, self._rest.min())
             self._high = np.append(self._high, self._rest.max())
         if self._low.size == 0:
             return np.zeros((WAVEFORM_COLUMNS, 2), np.int8)
         starts, ends = _column_edges(bins, WAVEFORM_COLUMNS)
-        low = [self._low[a:b].min() for a, b in zip(starts, ends, strict=True)]
-        high = [self._high[a:b].max() for a, b in zip(starts, ends, strict=True)]
+        low = _reduce_columns(np.minimum, self._low, starts, ends)
+        high = _reduce_columns(np.maximum, self._high, starts, ends)
         scaled = np.stack([low, high], axis=1) * _FULL_SCALE
         picture: np.ndarray = np.clip(np.round(scaled), -_FULL_SCALE, _FULL_SCALE)
         return picture.astype(np.int8)
@@ -124,8 +126,9 @@ class PreviewCollector:
             return np.zeros(PREVIEW_SHAPE, np.uint8)
         levels_db = picture_levels_db(np.concatenate(bins)) @ _band_mixing()
         starts, ends = _column_edges(count, PREVIEW_SHAPE[1])
-        columns = [levels_db[a:b].mean(axis=0) for a, b in zip(starts, ends, strict=True)]
-        return np.ascontiguousarray(picture_bytes(np.stack(columns)).T)
+        sums = _reduce_columns(np.add, levels_db, starts, ends)
+        columns = sums / (ends - starts)[:, None]
+        return np.ascontiguousarray(picture_bytes(columns).T)
 
     def _push_whole_bins(self, mel: np.ndarray) -> int:
         """Close as many bins as there are frames for, without going past the limit."""
@@ -184,6 +187,17 @@ def _column_edges(bins: float, columns: int) -> tuple[np.ndarray, np.ndarray]:
     starts = np.minimum(np.floor(position[:-1]).astype(int), last)
     ends = np.minimum(np.ceil(position[1:]).astype(int), last + 1)
     return starts, np.maximum(ends, starts + 1)
+
+
+def _reduce_columns(
+    reduction: np.ufunc, bins: np.ndarray, starts: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """Reduce bins ``starts[i]`` to ``ends[i]`` for each column; columns may share bins."""
+    # reduceat goes from each index to the next, so every second result is a column.
+    edges = np.stack([starts, ends], axis=1).ravel()
+    padded = np.concatenate([bins, bins[-1:]])  # an end may lie behind the last bin
+    reduced: np.ndarray = reduction.reduceat(padded, edges, axis=0)[::2]
+    return reduced
 
 
 def _band_mixing() -> np.ndarray:
