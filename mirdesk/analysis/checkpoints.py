@@ -4,12 +4,14 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
 from mirdesk.analysis.network import STAGES, Stage, Student
+from mirdesk.audio.spectrogram import MEL_RATE_HZ, log_mel
 from mirdesk.errors import CheckpointError
 
 
@@ -61,6 +63,23 @@ def network_description(stages: tuple[Stage, ...] = STAGES) -> dict[str, object]
     """Return what a card says under ``network``."""
     description: dict[str, object] = json.loads(json.dumps({"stages": stages}))
     return description
+
+
+def golden_logits(network: Student) -> list[float]:
+    """Return the clip logits of a fixed sound, to tell whether weights still work the same.
+
+    The sound is two seconds of a struck chord: harmonics of three notes that decay.
+    """
+    time_s = np.arange(2 * MEL_RATE_HZ) / MEL_RATE_HZ
+    sound = np.zeros(time_s.size)
+    for base_hz in (220.0, 277.18, 329.63):
+        for harmonic in range(1, 9):
+            decay = np.exp(-time_s * (1.0 + harmonic))
+            sound += 0.1 / harmonic * np.sin(2.0 * np.pi * base_hz * harmonic * time_s) * decay
+    mel = log_mel(sound.astype(np.float32))
+    with torch.inference_mode():
+        _, clip, _ = network(torch.from_numpy(mel.T.copy())[None, None])
+    return [round(float(value), 4) for value in clip[0]]
 
 
 def _verified_weights(path: Path, card: Card, network: Student) -> dict[str, torch.Tensor]:

@@ -67,6 +67,9 @@ def train(
     run: Annotated[Path, typer.Argument(help="Folder of the run; gone on with if it exists.")],
     bank: Annotated[list[Path], typer.Option(help="Bank of stems; may be given again.")],
     recipe: Annotated[str, typer.Option(help=f"One of {', '.join(RECIPES)}.")] = "student",
+    teacher: Annotated[
+        Path | None, typer.Option(help="Weights of mn04 (EfficientAT) to learn likeness from.")
+    ] = None,
     minutes: Annotated[float, typer.Option(help="Stop after this long.", min=0.01)] = math.inf,
     steps: Annotated[int | None, typer.Option(help="Stop after this many steps.")] = None,
     loaders: Annotated[int, typer.Option(help="Processes that mix.", min=0)] = 1,
@@ -89,8 +92,16 @@ def train(
             f"held-out mAP clips {check.clip_map:.3f} frames {check.frame_map:.3f}"
         )
 
-    limit_s = minutes * 60
-    train(bank, run, chosen, seed=seed, time_limit_s=limit_s, loaders=loaders, on_check=report)
+    train(
+        bank,
+        run,
+        chosen,
+        seed=seed,
+        teacher=teacher,
+        time_limit_s=minutes * 60,
+        loaders=loaders,
+        on_check=report,
+    )
     typer.echo(f"{run}: weights of the averaged network and log.csv written")
 
 

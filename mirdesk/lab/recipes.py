@@ -29,6 +29,8 @@ class Recipe:
         Of the averaged weights, which are the ones kept.
     frame_weight, clip_weight, contrast_weight : float
         Of the losses.
+    teacher_weight : float
+        Of the likeness to a teacher's embeddings, where there is a teacher.
     temperature : float
         Of the contrastive loss; Chen et al., "SimCLR", 2020.
     check_every : int
@@ -48,6 +50,7 @@ class Recipe:
     frame_weight: float = 1.0
     clip_weight: float = 0.7
     contrast_weight: float = 0.1
+    teacher_weight: float = 0.7
     temperature: float = 0.15
     check_every: int = 250
     has_bf16: bool = True

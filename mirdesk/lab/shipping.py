@@ -11,7 +11,12 @@ import numpy as np
 from safetensors.torch import load_file
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, write_card
-from mirdesk.analysis.checkpoints import load_checkpoint, network_description, save_weights
+from mirdesk.analysis.checkpoints import (
+    golden_logits,
+    load_checkpoint,
+    network_description,
+    save_weights,
+)
 from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.lab import evaluation
@@ -110,7 +115,9 @@ def make_checkpoint(
     ]
     marked = sorted({*weak, *experimental}, key=INSTRUMENTS.index)
     card = dataclasses.replace(
-        card, experimental=tuple(marked), figures={"held_out_mixtures": figures}
+        card,
+        experimental=tuple(marked),
+        figures={"held_out_mixtures": figures, "golden_logits": golden_logits(network)},
     )
     write_card(card, target)
     return card

@@ -19,13 +19,14 @@ from torch.utils.data import DataLoader, IterableDataset
 from typing_extensions import override
 
 from mirdesk.analysis.checkpoints import save_weights
-from mirdesk.analysis.network import Student
+from mirdesk.analysis.network import Student, pool_clip
 from mirdesk.audio.spectrogram import SILENCE
 from mirdesk.lab.losses import contrast, masked_bce
 from mirdesk.lab.metrics import average_precision, mean_of
 from mirdesk.lab.mixtures import Mixer, Mixture
 from mirdesk.lab.recipes import Recipe
 from mirdesk.lab.stems import StemBank
+from mirdesk.lab.teacher import distance_correlation, load_teacher
 
 STATE_FILE: Final = "state.pt"
 LOG_FILE: Final = "log.csv"
@@ -38,6 +39,7 @@ class Batch(NamedTuple):
     mel: torch.Tensor  # (2 pairs, MEL_BANDS, frames) float16
     frame_labels: torch.Tensor  # (2 pairs, frames / FRAME_STRIDE, 20)
     clip_labels: torch.Tensor  # (2 pairs, 20)
+    teacher: torch.Tensor  # (2 pairs, 384) embeddings, or (2 pairs, 0) without a teacher
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Check:
     frame_loss: float
     clip_loss: float
     contrast_loss: float
+    teacher_loss: float
     clip_map: float
     frame_map: float
     learning_rate: float
@@ -65,10 +68,15 @@ class MixtureStream(IterableDataset[Batch]):
         Banks, opened by each process for itself.
     recipe : Recipe
     seed : int
+    teacher : Path or None
+        Weights of mn04, whose embeddings then come with each batch.
     """
 
-    def __init__(self, folders: Sequence[Path], recipe: Recipe, seed: int) -> None:
+    def __init__(
+        self, folders: Sequence[Path], recipe: Recipe, seed: int, teacher: Path | None = None
+    ) -> None:
         super().__init__()
+        self._teacher = teacher
         self._folders = list(folders)
         self._recipe = recipe
         self._seed = seed
@@ -80,9 +88,15 @@ class MixtureStream(IterableDataset[Batch]):
         seed = self._seed * 1000 + (worker.id if worker else 0)
         banks = [StemBank(folder) for folder in self._folders]
         mixer = Mixer(banks, self._recipe.mixtures, seed=seed)
+        teacher = load_teacher(self._teacher) if self._teacher else None
         while True:
             chosen = [mixer.draw() for _ in range(self._recipe.pairs)]
-            yield collate([mixer.mix(choices) for choices in (*chosen, *chosen)])
+            batch = collate([mixer.mix(choices) for choices in (*chosen, *chosen)])
+            if teacher is not None:
+                with torch.inference_mode():
+                    embeddings = teacher.embed(batch.mel.float()[:, None])
+                batch = batch._replace(teacher=embeddings.clone())
+            yield batch
 
 
 def collate(mixtures: Sequence[Mixture]) -> Batch:
@@ -91,6 +105,7 @@ def collate(mixtures: Sequence[Mixture]) -> Batch:
         torch.from_numpy(np.stack([mixture.mel for mixture in mixtures]).astype(np.float16)),
         torch.from_numpy(np.stack([mixture.frame_labels for mixture in mixtures])),
         torch.from_numpy(np.stack([mixture.clip_labels for mixture in mixtures])),
+        torch.zeros(len(mixtures), 0),
     )
 
 
@@ -109,6 +124,7 @@ def train(
     recipe: Recipe,
     *,
     seed: int = 0,
+    teacher: Path | None = None,
     time_limit_s: float = math.inf,
     loaders: int = 1,
     validation_count: int = 400,
@@ -124,6 +140,8 @@ def train(
         Folder of the run; made if missing, gone on with if it holds a state.
     recipe : Recipe
     seed : int
+    teacher : Path or None
+        Weights of a frozen network to learn likeness from (``lab.teacher``).
     time_limit_s : float
         Wall-clock time of the whole run; the schedule ends there if the steps do not first.
     loaders : int
@@ -136,14 +154,14 @@ def train(
     Raises
     ------
     DatasetError
-        A folder holds no bank.
+        A folder holds no bank, or the teacher's weights are others.
     """
     run.mkdir(parents=True, exist_ok=True)
     held, _ = validation_mixtures(folders, recipe, validation_count)
     trainer = Trainer(recipe, seed=seed, time_limit_s=time_limit_s)
     trainer.resume(run / STATE_FILE)
     # Another seed after a restart: the same mixtures again would teach less.
-    stream = MixtureStream(folders, recipe, seed + 7919 * trainer.step)
+    stream = MixtureStream(folders, recipe, seed + 7919 * trainer.step, teacher)
     batches = iter(DataLoader(stream, batch_size=None, num_workers=loaders))
     checks: list[Check] = []
     while not trainer.is_done:
@@ -171,7 +189,7 @@ class Trainer:
         self._time_limit_s = time_limit_s
         self._spent_s = 0.0
         self._started_s = time.monotonic()
-        self._sums = np.zeros(4)
+        self._sums = np.zeros(5)
         self._sums_count = 0
 
     @property
@@ -198,14 +216,23 @@ class Trainer:
         self.network.train()
         mel = spec_augment(batch.mel.float())[:, None]  # (clips, 1, bands, frames)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.has_bf16):
-            outputs, clip, embedding = self.network(mel)
+            features = self.network.features(mel)
+            outputs = self.network.frames(features)
+            embedding = self.network.embed(features)
+        clip = pool_clip(outputs)
         pairs = len(mel) // 2
         losses = (
             masked_bce(outputs.logits, batch.frame_labels),
             masked_bce(clip, batch.clip_labels),
             contrast(embedding[:pairs], embedding[pairs:], recipe.temperature),
+            _unlikeness(features.mean(dim=1), batch.teacher),
         )
-        weights = (recipe.frame_weight, recipe.clip_weight, recipe.contrast_weight)
+        weights = (
+            recipe.frame_weight,
+            recipe.clip_weight,
+            recipe.contrast_weight,
+            recipe.teacher_weight,
+        )
         loss = sum(
             (w * part for w, part in zip(weights, losses, strict=True)), mel.new_zeros(())
         )
@@ -223,7 +250,9 @@ class Trainer:
         frame_logits, clip_logits = predict(self.average, held)
         clip_truth = np.stack([mixture.clip_labels for mixture in held])
         frame_truth = np.concatenate([mixture.frame_labels for mixture in held])
-        loss, frame_loss, clip_loss, contrast_loss = self._sums / max(1, self._sums_count)
+        loss, frame_loss, clip_loss, contrast_loss, teacher_loss = self._sums / max(
+            1, self._sums_count
+        )
         self._sums[:], self._sums_count = 0.0, 0
         return Check(
             step=self.step,
@@ -233,6 +262,7 @@ class Trainer:
             frame_loss=round(float(frame_loss), 4),
             clip_loss=round(float(clip_loss), 4),
             contrast_loss=round(float(contrast_loss), 4),
+            teacher_loss=round(float(teacher_loss), 4),
             clip_map=round(_mean_ap(clip_logits, clip_truth), 4),
             frame_map=round(_mean_ap(np.concatenate(frame_logits), frame_truth), 4),
             learning_rate=round(self._optimiser.param_groups[0]["lr"], 7),
@@ -312,6 +342,13 @@ def predict(
         frames += list(outputs.logits.float().numpy())
         clips.append(clip.numpy())
     return frames, np.concatenate(clips)
+
+
+def _unlikeness(features: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
+    """One less the distance correlation with the teacher; nothing without a teacher."""
+    if teacher.shape[1] == 0:
+        return features.new_zeros(())
+    return 1.0 - distance_correlation(features, teacher)
 
 
 def _schedule(progress: float, warm_up: float) -> float:

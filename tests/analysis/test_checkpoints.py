@@ -6,10 +6,23 @@ import json
 import pytest
 import torch
 
-from mirdesk.analysis.cards import CARD_FILE, WEIGHTS_FILE, Card, write_card
-from mirdesk.analysis.checkpoints import load_checkpoint, network_description, save_weights
+from mirdesk.analysis.cards import (
+    CARD_FILE,
+    WEIGHTS_FILE,
+    Card,
+    default_checkpoint,
+    list_checkpoints,
+    write_card,
+)
+from mirdesk.analysis.checkpoints import (
+    golden_logits,
+    load_checkpoint,
+    network_description,
+    save_weights,
+)
 from mirdesk.analysis.network import Stage, Student, parameter_count
 from mirdesk.errors import CheckpointError
+from mirdesk.settings import resources_folder
 
 TINY = (Stage(8, 4, (2, 1), 3), Stage(8, 4, (1, 1), 5))
 
@@ -72,3 +85,30 @@ def test_refuses_an_unknown_network(checkpoint):
     (folder / CARD_FILE).write_text(json.dumps(content))
     with pytest.raises(CheckpointError, match="unknown network"):
         load_checkpoint(folder)
+
+
+@pytest.fixture
+def shipped_folder():
+    return default_checkpoint(resources_folder() / "checkpoints")
+
+
+def test_the_shipped_checkpoint_is_whole_and_small(shipped_folder):
+    network, card = load_checkpoint(shipped_folder)
+    assert (shipped_folder / WEIGHTS_FILE).stat().st_size < 3_000_000
+    assert shipped_folder.name == f"{card.name}-{card.version}"
+    assert card.sources
+    assert card.licence
+    assert {"held_out_mixtures", "realeval"} <= set(card.figures)
+    assert parameter_count(Student()) == card.parameters
+    assert not network.training
+
+
+def test_one_checkpoint_is_shipped(shipped_folder):
+    assert list_checkpoints(shipped_folder.parent) == [shipped_folder]
+
+
+@pytest.mark.slow
+def test_shipped_weights_give_the_same_as_when_they_were_shipped(shipped_folder):
+    """A fixed chord: probabilities are those written into the card when it was made."""
+    network, card = load_checkpoint(shipped_folder)
+    assert golden_logits(network) == pytest.approx(card.figures["golden_logits"], abs=0.05)
