@@ -253,7 +253,7 @@ class StatusBar(QStatusBar):
 
     def _on_speed(self, action: QAction) -> None:
         self._speed.setText(" " + action.text())
-        self.speed_chosen.emit(action.data())
+        self.speed_chosen.emit(Speed(action.data()))  # Qt keeps only the text
 
 
 def _long_duration(seconds: float) -> str:
