@@ -7,7 +7,6 @@ from mirdesk.domain.tracks import SortColumn, TrackState
 from mirdesk.store.library import Library
 from mirdesk.store.tables import METADATA, SORT_KEYS, STATE_CODES, STATES
 
-
 # The word index is FTS5: it has no declared types.
 TYPED = [table for table in METADATA.sorted_tables if table.name != "words"]
 
