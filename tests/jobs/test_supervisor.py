@@ -1,6 +1,7 @@
 """What the supervising thread promises beyond the pool's own tests."""
 
 import queue
+import sys
 import threading
 import time
 
@@ -25,6 +26,7 @@ def job_of(job_id, task, payload, on_event):
     return Job(job_id, Lane.BACKGROUND, 30.0, body, on_event)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="clocks of threads are a Unix notion")
 def test_it_sleeps_while_nothing_happens(supervisor):
     idle = threading.Event()
     supervisor.add(job_of(1, "echo", 0, lambda event: idle.set()), 0)

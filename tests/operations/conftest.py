@@ -80,7 +80,7 @@ def library(tmp_path):
         yield library
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pool(tiny_checkpoint, tmp_path_factory):
     """Return a pool with the real tasks and the network loaded, one worker a lane."""
     rubbish = tmp_path_factory.mktemp("warm") / "rubbish"
