@@ -13,6 +13,9 @@ from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary, shown_path
 
 
+_NARROWEST = 9  # characters of a column that is being squeezed
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output, and nothing else."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
@@ -138,10 +141,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[str(cell) for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="ellipsis", no_wrap=True)
-    for row in rows:
+    for index, heading in enumerate(headings):
+        widest = max([len(heading), *(len(row[index]) for row in cells)])
+        least = min(widest, _NARROWEST)  # wide columns give way first, none vanishes
+        table.add_column(heading, overflow="ellipsis", no_wrap=True, min_width=least)
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     console = Console()
     if not console.is_terminal:
