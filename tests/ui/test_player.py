@@ -13,13 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from mirdesk.ui.player import Player
 
+pytestmark = pytest.mark.gui
+
 # What Qt and PulseAudio say on a machine without sound: nothing the player could prevent.
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore(
-        "pa_context_connect", "No audio device detected", "symbolsresolver", "Couldn't"
-    ),
-]
+quietly = pytest.mark.qt_log_ignore(
+    "pa_context_connect", "No audio device detected", "symbolsresolver"
+)
 
 
 class _AlwaysPlaying(Player):
@@ -47,6 +46,7 @@ def player(qtbot: QtBot):
     made.deleteLater()
 
 
+@quietly
 def test_nothing_loaded_plays_nothing(player: Player) -> None:
     player.play()
     player.toggle()
@@ -54,6 +54,7 @@ def test_nothing_loaded_plays_nothing(player: Player) -> None:
     assert player.reason == ""
 
 
+@quietly
 def test_position_runs_smoothly_and_the_end_is_told(
     qtbot: QtBot, player: Player, tmp_path: Path
 ) -> None:
@@ -71,6 +72,7 @@ def test_position_runs_smoothly_and_the_end_is_told(
     assert steps.min() > -0.12  # never jumps back further than a buffer
 
 
+@quietly
 def test_pause_keeps_the_place_and_seek_moves_it(
     qtbot: QtBot, player: Player, tmp_path: Path
 ) -> None:
@@ -87,6 +89,7 @@ def test_pause_keeps_the_place_and_seek_moves_it(
     assert player.position_s == pytest.approx(player.duration_s)
 
 
+@quietly
 def test_seek_before_the_file_is_open_starts_there(
     qtbot: QtBot, player: Player, tmp_path: Path
 ) -> None:
@@ -97,6 +100,7 @@ def test_seek_before_the_file_is_open_starts_there(
     assert player.position_s < 4.0
 
 
+@quietly
 def test_loop_turns_round(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
     player.load(_write_tone(tmp_path / "tone.wav", 3.0), 3.0)
     player.set_loop((1.0, 1.3))
@@ -114,11 +118,13 @@ def test_loop_turns_round(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
     assert player.is_playing
 
 
+@quietly
 def test_too_short_a_loop_is_none(player: Player) -> None:
     player.set_loop((1.0, 1.01))
     assert player.loop is None
 
 
+@quietly
 def test_file_that_is_no_audio_gives_a_reason(
     qtbot: QtBot, player: Player, tmp_path: Path
 ) -> None:
@@ -131,6 +137,7 @@ def test_file_that_is_no_audio_gives_a_reason(
     assert not player.is_playing
 
 
+@quietly
 def test_missing_file_gives_a_reason(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
     player.load(os.fsencode(tmp_path / "gone.wav"))
     with qtbot.waitSignal(player.unavailable, timeout=5000):
@@ -139,6 +146,7 @@ def test_missing_file_gives_a_reason(qtbot: QtBot, player: Player, tmp_path: Pat
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are Unicode on Windows")
+@quietly
 def test_name_that_is_not_utf8_plays(qtbot: QtBot, player: Player, tmp_path: Path) -> None:
     named = os.path.join(os.fsencode(tmp_path), b"caf\xe9.wav")  # noqa: PTH118  # bytes path
     try:
@@ -150,6 +158,7 @@ def test_name_that_is_not_utf8_plays(qtbot: QtBot, player: Player, tmp_path: Pat
     qtbot.waitUntil(lambda: player.position_s > 0.1, timeout=5000)
 
 
+@quietly
 def test_playlist_in_disguise_does_not_reach_the_network(
     qtbot: QtBot, player: Player, tmp_path: Path
 ) -> None:
@@ -166,6 +175,7 @@ def test_playlist_in_disguise_does_not_reach_the_network(
             server.accept()
 
 
+@quietly
 def test_without_a_device_the_reason_is_said_and_nothing_breaks(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -185,6 +195,7 @@ def test_without_a_device_the_reason_is_said_and_nothing_breaks(
     player.close()
 
 
+@quietly
 def test_volume_is_kept_within_bounds(player: Player) -> None:
     player.set_volume(1.7)
     assert player.volume == 1.0

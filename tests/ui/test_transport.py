@@ -9,10 +9,7 @@ from mirdesk.ui.player import Player
 from mirdesk.ui.theme import Look
 from mirdesk.ui.transport import TransportBar
 
-pytestmark = [
-    pytest.mark.gui,
-    pytest.mark.qt_log_ignore("pa_context_connect", "propagateSizeHints"),
-]
+pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
@@ -105,6 +102,7 @@ def test_mute_keeps_the_volume(bar: TransportBar) -> None:
     assert bar.player.volume == pytest.approx(0.6)
 
 
+@pytest.mark.qt_log_ignore("pa_context_connect", "propagateSizeHints")  # no sound, no screen
 def test_space_is_play(qtbot: QtBot, bar: TransportBar) -> None:
     bar.player.load(b"/music/gone.ogg", 200.0)
     bar.set_track("A song")

@@ -102,7 +102,7 @@ class LanesView(TimeSurface):
             self._describe()
         self.scroll_to(self.scroll_px)
         self.extent_changed.emit()
-        self.update()
+        self.refresh()
 
     @property
     def lane_px(self) -> int:
@@ -121,7 +121,7 @@ class LanesView(TimeSurface):
     def scroll_to(self, offset_px: int) -> None:
         """Let this many pixels vanish at the top."""
         self.scroll_px = min(max(offset_px, 0), max(self.content_px - self.height(), 0))
-        self.update()
+        self.refresh()
 
     def lane_at(self, y: float) -> int:
         """Return the instrument at a pixel row, -1 for none."""
@@ -138,7 +138,7 @@ class LanesView(TimeSurface):
         self._describe()
         self.lane_focused.emit(instrument)
         self.extent_changed.emit()
-        self.update()
+        self.refresh()
 
     def step_span(self, step: int) -> LaneSpan | None:
         """Go to the next (1) or previous (-1) stretch of the focused lane."""
@@ -326,7 +326,7 @@ class LanesView(TimeSurface):
         hovered = self.lane_at(position.y())
         if hovered != self._hovered:
             self._hovered = hovered
-            self.update()
+            self.refresh()
         self.read_out.emit(self.describe_at(position))
 
     @override
@@ -334,7 +334,7 @@ class LanesView(TimeSurface):
         super().leaveEvent(event)
         self._hovered = -1
         self.read_out.emit("")
-        self.update()
+        self.refresh()
 
     @override
     def event(self, event: QEvent) -> bool:

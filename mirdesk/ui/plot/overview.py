@@ -36,7 +36,7 @@ class Overview(TimeSurface):
         """Show lowest and highest samples, shape (columns, 2), int8; None for nothing."""
         self._waveform = waveform
         self._waves_key = ()
-        self.update()
+        self.refresh()
 
     @property
     def has_waveform(self) -> bool:
@@ -61,16 +61,19 @@ class Overview(TimeSurface):
     def paint_content(self, painter: QPainter) -> None:
         theme = self.theme
         painter.fillRect(self.rect(), theme.colour(theme.panel))
-        rect = self.plot_rect()
-        if self._waveform is not None and len(self._waveform):
-            self._paint_wave(painter, rect)
-        self._paint_window(painter, rect)
         painter.setPen(theme.colour(theme.second_text))
         gutter = QRectF(0, 0, self.gutter_px - SPACE_S, self.height())
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         text = self.tr("Overview")
         if self.fontMetrics().horizontalAdvance(text) <= gutter.width() - SPACE_XS:
             painter.drawText(gutter, align, text)
+
+    @override
+    def paint_live(self, painter: QPainter) -> None:
+        rect = self.plot_rect()
+        if self._waveform is not None and len(self._waveform):
+            self._paint_wave(painter, rect)
+        self._paint_window(painter, rect)
 
     def _paint_wave(self, painter: QPainter, rect: QRectF) -> None:
         """Draw the wave; what was played is in the accent colour."""

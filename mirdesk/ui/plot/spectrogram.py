@@ -51,7 +51,7 @@ class SpectrogramView(TimeSurface):
         """Show another picture; None for an empty ground."""
         self._levels = levels
         self._table = None
-        self.update()
+        self.refresh()
 
     @property
     def has_picture(self) -> bool:
@@ -62,12 +62,12 @@ class SpectrogramView(TimeSurface):
         """Use another of ``MAP_NAMES``."""
         self.colour_map = name
         self._table = None
-        self.update()
+        self.refresh()
 
     @override
     def on_look_changed(self) -> None:
         self._table = None  # grey turns round with the theme
-        self.update()
+        self.refresh()
 
     @override
     def playhead_colour(self) -> QColor:

@@ -2,15 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QEnterEvent,
+    QFocusEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
@@ -50,12 +52,13 @@ class TimeSurface(QWidget):
         self._drag_from_s: float | None = None
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        timeline.window_changed.connect(self.update)
+        timeline.window_changed.connect(self.refresh)
         timeline.selection_changed.connect(self.update)
         timeline.playhead_moved.connect(self._on_playhead_moved)
         timeline.pointer_moved.connect(self._on_pointer_moved)
         look.changed.connect(self.on_look_changed)
         self._pointer_x = -1.0
+        self._content: QPixmap | None = None
 
     @property
     def theme(self) -> Theme:
@@ -66,7 +69,7 @@ class TimeSurface(QWidget):
         """Leave this much room for names at the left."""
         if width_px != self.gutter_px:
             self.gutter_px = width_px
-            self.update()
+            self.refresh()
 
     def plot_rect(self) -> QRectF:
         """Return the part right of the gutter, in pixels."""
@@ -90,12 +93,15 @@ class TimeSurface(QWidget):
     # What subclasses say -----------------------------------------------------------------
 
     def paint_content(self, painter: QPainter) -> None:
-        """Paint everything below selection and playhead; the painter is clipped."""
+        """Paint all that stays while the playhead moves; the result is kept as a picture."""
         raise NotImplementedError
+
+    def paint_live(self, painter: QPainter) -> None:
+        """Paint what changes with the playhead, on the content and below the playhead."""
 
     def on_look_changed(self) -> None:
         """Take the new colours."""
-        self.update()
+        self.refresh()
 
     def on_double_clicked(self, position: QPointF) -> None:
         """Answer a double click; the plain strip selects nothing."""
@@ -105,11 +111,48 @@ class TimeSurface(QWidget):
 
     # Painting ----------------------------------------------------------------------------
 
+    @Slot()
+    def refresh(self) -> None:
+        """Paint everything again; ``update`` alone repaints what lies over the content."""
+        self._content = None
+        self.update()
+
+    def _kept_content(self) -> QPixmap:
+        """Return the content as painted last: a moving playhead then costs next to nothing."""
+        ratio = self.devicePixelRatioF()
+        size = (self.size().toSizeF() * ratio).toSize()
+        kept = self._content
+        if kept is None or kept.size() != size or kept.devicePixelRatio() != ratio:
+            kept = QPixmap(size)
+            kept.setDevicePixelRatio(ratio)
+            painter = QPainter(kept)
+            painter.setFont(self.font())
+            self.paint_content(painter)
+            painter.end()
+            self._content = kept
+        return kept
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.refresh()  # font, palette, enabled or not
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.refresh()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.refresh()
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        self.paint_content(painter)
+        painter.drawPixmap(0, 0, self._kept_content())
+        self.paint_live(painter)
         painter.setClipRect(self.plot_rect().toRect().intersected(event.rect()))
         self.paint_selection(painter)
         self._paint_pointer(painter)

@@ -9,7 +9,7 @@ from mirdesk.ui.plot.lane_set import LaneSet
 from mirdesk.ui.plot.timeline import Timeline
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 
 
 @pytest.fixture

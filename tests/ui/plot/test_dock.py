@@ -18,7 +18,7 @@ from mirdesk.ui.plot.dock import PlotDock
 from mirdesk.ui.plot.state_page import PlotState
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("This plugin does not support")]
+pytestmark = pytest.mark.gui
 KEY = Qt.Key
 
 
@@ -206,6 +206,7 @@ def test_header_switches_reach_the_parts(shown: PlotDock) -> None:
     assert shown.timeline.window.is_whole
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen
 def test_context_menu_knows_the_span_below(qtbot: QtBot, shown: PlotDock) -> None:
     lanes = shown.body.lanes
     at = QPoint(round(lanes.x_of(20.0)), 5)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from mirdesk.ui.plot.header import PlotHeader
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mirdesk.ui.plot.lanes import LANE_MAX_PX, LANE_MIN_PX, LanesView
 from mirdesk.ui.plot.timeline import Timeline
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 PIANO, VOICE, FLUTE = (INSTRUMENT_INDEX[name] for name in ("piano", "voice", "flute"))
 
 

@@ -11,7 +11,7 @@ from mirdesk.ui.plot.dock import PlotDock
 from mirdesk.ui.plot.menu import PlotMenu, picture_name
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("This plugin does not support")]
+pytestmark = pytest.mark.gui
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mirdesk.ui.plot.geometry import TimeWindow
 from mirdesk.ui.plot.picture import render_picture
 from mirdesk.ui.theme import DARK, LIGHT
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 
 
 def _colours(image) -> set[int]:

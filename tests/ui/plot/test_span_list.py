@@ -8,7 +8,7 @@ from mirdesk.domain.instruments import INSTRUMENT_INDEX
 from mirdesk.ui.plot.lane_set import LaneSet
 from mirdesk.ui.plot.span_list import SpanList
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 
 
 def test_spans_are_listed_and_can_be_chosen(qtbot: QtBot, lane_set: LaneSet) -> None:

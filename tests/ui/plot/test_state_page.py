@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from mirdesk.ui.plot.state_page import PlotState, StatePage, analysis_wait_s
 from mirdesk.ui.theme import Look
 
-pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("propagateSizeHints")]
+pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
