@@ -29,8 +29,7 @@ from mirdesk.domain.jobs import (
     Lane,
 )
 from mirdesk.domain.tracks import Problem, Stage, TrackQuery, TrackState, shown_path
-from mirdesk.errors import LibraryError
-from mirdesk.jobs.failures import PoolClosedError
+from mirdesk.errors import LibraryError, MirdeskError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.analysis_progress import (
     AnalysisEvent,
@@ -182,10 +181,8 @@ class AnalysisEngine:
         try:
             action()
             self._feed()
-        except LibraryError as error:
+        except MirdeskError as error:  # the library or the pool cannot go on
             self._give_up(str(error))
-        except PoolClosedError:
-            self._is_closing = True
         if not self._is_closing:
             self._tell()
 
@@ -242,11 +239,9 @@ class AnalysisEngine:
             self._is_resting = False
             self._tally.begin_anew()
         self._tally.meter.begin()
-        flight = Flight(track, lane)
         key = next(self._flight_keys)
-        self._flights[key] = flight
         duration_s = track.duration_s or _UNKNOWN_DURATION_S
-        flight.job_id = self._pool.submit(
+        job_id = self._pool.submit(
             ANALYSE,
             AnalyseRequest(track.path, self._folder, track.duration_s),
             lane=lane,
@@ -254,6 +249,7 @@ class AnalysisEngine:
             time_limit_s=_LEAST_LIMIT_S + duration_s * _LIMIT_SHARE,
             on_event=lambda event: self._inbox.put(partial(self._take, key, event)),
         )
+        self._flights[key] = Flight(track, lane, job_id)  # before this thread sees an event
         self._has_news = True
 
     def _take(self, key: int, event: JobEvent) -> None:

@@ -30,7 +30,7 @@ class Flight:
 
     track: PendingTrack
     lane: Lane
-    job_id: int = 0
+    job_id: int
     started_s: float | None = None
     stage: str = ""
     fraction: float = 0.0

@@ -327,6 +327,17 @@ def test_a_library_that_cannot_be_written_ends_the_run(
     assert library.problems() == []
 
 
+def test_a_pool_that_closes_ends_the_run(
+    library, faulty_pool, make_engine, listener, write_wav
+):
+    library.put_found([write_wav(f"slow{n}.wav", 0.1) for n in range(3)])
+    make_engine(faulty_pool)
+    listener.wait_for(AnalysisProgress, lambda event: event.current)
+    faulty_pool.close()
+    assert "closing" in listener.wait_for(AnalysisFinished).stopped_because
+    assert library.problems() == []
+
+
 def test_workers_that_cannot_start_end_the_run_without_blaming_files(
     library, make_engine, listener, write_wav
 ):

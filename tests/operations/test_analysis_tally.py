@@ -21,7 +21,9 @@ def analysis(monkeypatch):
 
 
 def flight(number, **options):
-    return Flight(PendingTrack(number, b"/%d.wav" % number, 1, 1, None), Lane.FOCUS, **options)
+    return Flight(
+        PendingTrack(number, b"/%d.wav" % number, 1, 1, None), Lane.FOCUS, number, **options
+    )
 
 
 def test_progress_counts_done_in_flight_and_waiting(analysis):
