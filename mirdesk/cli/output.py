@@ -12,8 +12,7 @@ from mirdesk.domain.activity import TrackAnalysis
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary, shown_path
 
-
-_NARROWEST = 9  # characters of a column that is being squeezed
+_WIDTH = 140  # characters of a table that goes into a file or a pipe
 
 
 def print_json(document: Any) -> None:
@@ -142,14 +141,17 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.text import Text
 
     cells = [[str(cell) for cell in row] for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, heading in enumerate(headings):
-        widest = max([len(heading), *(len(row[index]) for row in cells)])
-        least = min(widest, _NARROWEST)  # wide columns give way first, none vanishes
-        table.add_column(heading, overflow="ellipsis", no_wrap=True, min_width=least)
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
     console = Console()
     if not console.is_terminal:
-        console = Console(width=140)
+        console = Console(width=_WIDTH)
+    columns = range(len(headings))
+    widths = [max(len(row[i]) for row in [headings, *cells]) for i in columns]
+    gaps = 2 * len(headings)
+    while sum(widths) + gaps > console.width and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1  # the widest gives way, so none vanishes
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, overflow="ellipsis", no_wrap=True, width=width)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
     console.print(table)
