@@ -146,7 +146,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         console = Console(width=_WIDTH)
     columns = range(len(headings))
     widths = [max(len(row[i]) for row in [headings, *cells]) for i in columns]
-    gaps = 2 * len(headings)
+    gaps = 3 * len(headings) + 2  # padding and dividers of the box
     while sum(widths) + gaps > console.width and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1  # the widest gives way, so none vanishes
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
