@@ -1,35 +1,35 @@
 """Numbers for the sidebar and the status bar."""
 
-from typing import Any
-
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
 from mirdesk.domain.tracks import FolderCount, LibraryCounts
 from mirdesk.store.conditions import is_in_folder
 from mirdesk.store.places import is_at_or_below
-from mirdesk.store.queries import find_checkpoint, has_result, is_waiting, offline_roots
-from mirdesk.store.tables import tracks
+from mirdesk.store.queries import find_checkpoint, has_result, offline_roots, sets_aside
+from mirdesk.store.tables import problems, tracks
 
 
 def library_counts(connection: Connection, checkpoint: CheckpointId | None) -> LibraryCounts:
     """Return how much of what a library holds; ``checkpoint`` None counts any result."""
     # All of it from one index (tracks_by_recording).
-    track_count, duration_s, analysed = connection.exec_driver_sql(
-        "SELECT count(*), total(duration_s), count(recording_id) FROM tracks"
+    track_count, duration_s = connection.exec_driver_sql(
+        "SELECT count(*), total(duration_s) FROM tracks"
     ).one()
     if checkpoint is None:
-        waiting = _count(connection, tracks.c.recording_id.is_(None), is_waiting(None))
+        is_done: ColumnElement[bool] = tracks.c.recording_id.is_not(None)
     else:
-        checkpoint_id = find_checkpoint(connection, checkpoint)
-        waiting = _count(connection, is_waiting(checkpoint_id))
-        analysed = _count(connection, has_result(checkpoint_id))
+        is_done = has_result(find_checkpoint(connection, checkpoint))
+    analysed = _count(connection, is_done)
+    # Counted from the few problems, not by asking each track.
+    has_problem = tracks.c.path.in_(select(problems.c.path))
+    set_aside = _count(connection, has_problem, ~is_done, exists().where(sets_aside()))
     return LibraryCounts(
         tracks=track_count,
         analysed=analysed,
-        waiting=waiting,
+        waiting=track_count - analysed - set_aside,
         problems=_scalar(connection, "SELECT count(DISTINCT path) FROM problems"),
         offline=sum(_count(connection, is_in_folder(r)) for r in offline_roots(connection)),
         total_duration_s=duration_s,
@@ -49,7 +49,7 @@ def folder_counts(connection: Connection) -> list[FolderCount]:
     ]
 
 
-def _count(connection: Connection, *conditions: Any) -> int:
+def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     statement = select(func.count()).select_from(tracks).where(*conditions)
     return int(connection.execute(statement).scalar_one())
 

@@ -12,7 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from mirdesk.errors import LibraryBusyError, LibraryError
 from mirdesk.store.lock import LibraryLock
-from mirdesk.store.migrations import MIGRATIONS, Migration, check_schema, migrate
+from mirdesk.store.migrations import (
+    MIGRATIONS,
+    Migration,
+    applied_migrations,
+    check_schema,
+    migrate,
+)
 
 BUSY_TIMEOUT_S: Final = 10.0
 # A damaged file shows within this, or the check goes on without us: start must stay short.
@@ -136,8 +142,11 @@ class Database:
                     with self.write() as connection:
                         _set_meta(connection, "is_open", "0")
                     self._readers.dispose()
-                    _dbapi(writer).execute("PRAGMA optimize")
-                    _dbapi(writer).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    raw = _dbapi(writer)
+                    raw.execute("PRAGMA optimize")
+                    # A reader elsewhere may hold the log; the next start then writes it back.
+                    raw.execute("PRAGMA busy_timeout = 500")
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self._is_closed = True
                 self._release()
@@ -146,10 +155,10 @@ class Database:
         if not self.path.is_file():
             raise LibraryError(f"There is no library at {self.path}. Scan a folder first.")
         with self.read() as connection:
-            done = {
-                name for (name,) in connection.exec_driver_sql("SELECT name FROM migrations")
-            }
-        if {step.name for step in migrations} - done:
+            done = applied_migrations(_dbapi(connection))
+        if not done:
+            raise LibraryError(f"{self.path} is not a MIRDesk library.")
+        if {step.name for step in migrations} - set(done):
             raise LibraryError(
                 f"The library {self.path} was made by an earlier version of MIRDesk. "
                 "Open it once in the window, which brings it up to date."

@@ -140,6 +140,8 @@ _INDEXES: Final = (
     # Covers the counts of the sidebar, and finds the tracks of a recording.
     """CREATE INDEX tracks_by_recording ON tracks
     (recording_id, state, checkpoint_id, instrument_mask, duration_s)""",
+    # Grouping by what plays, for the counts of instruments, then needs no sorting.
+    "CREATE INDEX tracks_by_instruments ON tracks (instrument_mask)",
     # Deleting an analysis looks for recordings that point to it.
     "CREATE INDEX recordings_by_analysis ON recordings (analysis_id)",
     "CREATE INDEX presence_by_instrument ON presence (instrument, seconds)",

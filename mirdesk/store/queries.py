@@ -190,18 +190,17 @@ def has_result(checkpoint_id: int | None) -> ColumnElement[bool]:
 
 def is_waiting(checkpoint_id: int | None) -> ColumnElement[bool]:
     """Return the condition that a track has no result of a checkpoint and is not set aside."""
-    is_set_aside = exists().where(
-        problems.c.path == tracks.c.path,
-        problems.c.stage == "analysis",
-        or_(
-            and_(problems.c.size_bytes == 0, problems.c.mtime_ns == 0),
-            and_(
-                problems.c.size_bytes == tracks.c.size_bytes,
-                problems.c.mtime_ns == tracks.c.mtime_ns,
-            ),
-        ),
+    return and_(~has_result(checkpoint_id), ~exists().where(sets_aside()))
+
+
+def sets_aside() -> ColumnElement[bool]:
+    """Return the condition that a problem keeps a track from being analysed."""
+    same_file = and_(
+        problems.c.size_bytes == tracks.c.size_bytes, problems.c.mtime_ns == tracks.c.mtime_ns
     )
-    return and_(~has_result(checkpoint_id), ~is_set_aside)
+    any_file = and_(problems.c.size_bytes == 0, problems.c.mtime_ns == 0)
+    is_of_track = and_(problems.c.path == tracks.c.path, problems.c.stage == "analysis")
+    return and_(is_of_track, or_(same_file, any_file))
 
 
 def _rows(connection: Connection, statement: str, *parameters: object) -> Sequence[Any]:

@@ -126,6 +126,7 @@ CREATE INDEX tracks_by_added ON tracks (added_at_s, path);
 CREATE INDEX tracks_by_folder ON tracks (folder);
 CREATE INDEX tracks_by_recording ON tracks
     (recording_id, state, checkpoint_id, instrument_mask, duration_s);
+CREATE INDEX tracks_by_instruments ON tracks (instrument_mask);
 CREATE INDEX recordings_by_analysis ON recordings (analysis_id);
 CREATE INDEX presence_by_instrument ON presence (instrument, seconds);
 CREATE INDEX analyses_by_checkpoint ON analyses (checkpoint_id, recording_id);

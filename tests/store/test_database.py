@@ -166,6 +166,30 @@ def test_reading_what_is_not_there(path: Path) -> None:
     assert not path.exists()
 
 
+def test_reading_a_database_of_another_program(path: Path) -> None:
+    path.touch()
+    with pytest.raises(LibraryError, match="not a MIRDesk library"):
+        Database(path, is_read_only=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    with pytest.raises(LibraryError, match="not a MIRDesk library"):
+        Database(path, is_read_only=True)
+
+
+def test_closing_does_not_wait_for_a_reader(path: Path) -> None:
+    database = Database(path)
+    put(database, "a")
+    reader = Database(path, is_read_only=True)
+    with reader.read() as connection:
+        connection.exec_driver_sql("SELECT * FROM meta").all()
+        put(database, "b")
+        start = time.monotonic()
+        database.close()
+        assert time.monotonic() - start < 5
+    assert names(reader) == {"a", "b"}
+    reader.close()
+
+
 def test_folders_are_made(path: Path) -> None:
     deep = path.parent / "a" / "b ?#%" / "library.sqlite"
     Database(deep).close()
