@@ -41,6 +41,9 @@ COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 
 
+MAX_TERMS: Final = 100  # each is a part of one SQL expression, which SQLite limits in depth
+
+
 @dataclass(frozen=True, slots=True)
 class WordTerm:
     """Words to be found.
@@ -127,6 +130,8 @@ def parse_search(text: str) -> list[Term]:
         term = _term(piece)
         if term is not None:
             terms.append(term)
+        if len(terms) > MAX_TERMS:
+            raise QueryError(f"More than {MAX_TERMS} words: shorten the search.", position)
         position = max(piece.end(), position + 1)
     return terms
 

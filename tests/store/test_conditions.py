@@ -115,6 +115,11 @@ def test_what_is_not_understood_is_told(shelf: Library) -> None:
         shelf.track_ids(TrackQuery(text="wrong:x"))
 
 
+def test_the_longest_search_still_runs(shelf: Library) -> None:
+    text = " ".join(["-!!!", "year:1959", "has:sax", "piano>1s"] * 25)
+    assert shelf.track_ids(TrackQuery(text=text)).tolist() == [1]
+
+
 def test_nothing_typed_is_part_of_a_statement() -> None:
     text = """x'); DROP artist:"a" -"b*" year:1959 piano>10s has:voice !!!"""
     for condition in conditions_of(TrackQuery(text=text, folder=b"/DROP")):

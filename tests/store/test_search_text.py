@@ -91,6 +91,12 @@ def test_what_is_not_understood(text: str, position: int, message: str) -> None:
     assert caught.value.position == position
 
 
+def test_a_pasted_page_is_too_much() -> None:
+    assert len(parse_search("word " * 100)) == 100
+    with pytest.raises(QueryError, match="shorten"):
+        parse_search("word " * 101)
+
+
 def test_random_texts_never_raise_anything_else() -> None:
     pieces = [
         *"\"-:<>=%.*^(){}[]+'\\/ \t\0",
