@@ -51,7 +51,7 @@ class BrowseControl(QObject):
         self._rows = 0
         self._numbers = LibraryNumbers()
         self._is_read = False
-        self.is_scanning = False
+        self._shown = (browsing.place, browsing.sorting)
 
     def join(
         self,
@@ -99,7 +99,9 @@ class BrowseControl(QObject):
     @Slot(object)
     def _on_ids(self, ids: np.ndarray) -> None:
         self._rows = len(ids)
-        self._table.show_ids(ids)
+        shown = (self._browsing.place, self._browsing.sorting)
+        self._table.show_ids(ids, is_other_place=shown != self._shown)
+        self._shown = shown
         self._status.show_rows(self._rows)
         self.show_page()
 

@@ -121,24 +121,41 @@ class TracksView(QTableView):
             self.setColumnWidth(column, facts.width)
             self.setColumnHidden(column, not facts.is_shown)
 
-    def show_ids(self, ids: np.ndarray) -> None:
-        """Show other rows, keeping selection, current row and place by track."""
+    def show_ids(self, ids: np.ndarray, *, is_other_place: bool = False) -> None:
+        """Show other rows, keeping selection and current row by track.
+
+        Parameters
+        ----------
+        ids : ndarray, shape (n,), int64
+        is_other_place : bool
+            The person went elsewhere or sorted: begin at the top, or where the current row
+            is. Else the rows in view stay in view.
+        """
         selected = self.selected_ids()
         current = self.current_id()
         top = self.rowAt(0)
         anchor = self._rows.track_id(top) if top >= 0 else None
         offset = self.rowViewportPosition(top) if top >= 0 else 0
+        is_at_top = self.verticalScrollBar().value() == 0
         self._restoring = True
         changed = self._rows.show_ids(ids)
         if changed:
             self._select(selected, current)
-            if anchor is not None and self.verticalScrollBar().value() == 0:
+            self.executeDelayedItemsLayout()
+            if is_other_place:
+                self._scroll_to_current()
+            elif anchor is not None and not is_at_top:
                 self._scroll_to_anchor(anchor, offset)
         self._restoring = False
         if self.selected_ids() != selected:
             self.selection_changed.emit()
         if self.current_id() != current:
             self.current_changed.emit(self.current_id())
+
+    def _scroll_to_current(self) -> None:
+        self.scrollToTop()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _scroll_to_anchor(self, anchor: int, offset: int) -> None:
         rows = self._rows.rows_of([anchor])

@@ -1,0 +1,62 @@
+"""The inspector: head with cover, four tabs, buttons for the file."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from mirdesk.ui.inspector.inspector import CoverPicture, Inspector, Tab
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def inspector(qtbot, look, card):
+    made = Inspector(look, card)
+    qtbot.addWidget(made)
+    made.resize(320, 600)
+    made.show()
+    return made
+
+
+def test_tabs(inspector):
+    texts = [inspector.tabs.tabText(i) for i in range(inspector.tabs.count())]
+    assert texts == ["Tags", "Instruments", "Similar", "File"]
+
+
+def test_a_track_and_none(inspector, library, id_of):
+    inspector.show_details(library.details(id_of("Last tram")))
+    assert ("Title", "Last tram") in inspector.tags.facts
+    assert dict(inspector.file.facts)["State"] == "Analysed"
+    assert len(inspector.instruments.rows) == 20
+    with_cover = inspector.grab().toImage()
+    inspector.show_details(library.details(id_of("Rosewood")))  # no cover
+    assert inspector.grab().toImage() != with_cover
+    inspector.show_details(None)
+    assert inspector.tags.facts == []
+    assert not inspector._head.isVisible()
+
+
+def test_similar_is_asked_for_when_it_is_looked_at(qtbot, inspector):
+    with qtbot.assertNotEmitted(inspector.similar_shown):
+        inspector.show_tab(Tab.FILE)
+    with qtbot.waitSignal(inspector.similar_shown):
+        inspector.show_tab(Tab.SIMILAR)
+    assert inspector.is_similar_shown
+
+
+def test_file_buttons(qtbot, inspector, library, id_of):
+    inspector.show_details(library.details(id_of("Last tram")))
+    inspector.show_tab(Tab.FILE)
+    buttons = {b.text(): b for b in inspector.findChildren(QPushButton)}
+    with qtbot.waitSignal(inspector.copy_path_requested):
+        qtbot.mouseClick(buttons["Copy path"], Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(inspector.show_in_folder_requested):
+        qtbot.mouseClick(buttons["Show in folder"], Qt.MouseButton.LeftButton)
+
+
+def test_a_damaged_cover_counts_as_none(qtbot, look):
+    cover = CoverPicture(look)
+    qtbot.addWidget(cover)
+    empty = cover.grab().toImage()
+    cover.show_jpeg(b"not a picture")
+    assert cover.grab().toImage() == empty

@@ -1,0 +1,51 @@
+"""What the Tags and File tabs say."""
+
+from dataclasses import replace
+
+import pytest
+
+from mirdesk.ui.inspector.track_facts import file_facts, tag_facts
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def details(qapp, library, id_of):
+    return library.details(id_of("Last tram"))
+
+
+def test_tags_in_their_order_then_free_fields(details):
+    tagged = replace(details, tags={**details.tags, "zz": ("1", "2"), "artist": ("A", "B")})
+    facts = tag_facts(tagged)
+    assert [name for name, _value in facts] == [
+        "Title", "Artist", "Album", "Genre", "Comment", "Date", "zz",
+    ]  # fmt: skip
+    assert dict(facts)["Artist"] == "A\nB"
+    assert dict(facts)["zz"] == "1\n2"
+
+
+def test_file_properties(details):
+    facts = dict(file_facts(details))
+    assert facts["State"] == "Analysed"
+    assert facts["Path"] == "/music/Nadia Orlov/After the last tram/01 Last tram.flac"
+    assert facts["Sample rate"] == "44.1 kHz"
+    assert facts["Channels"] == "2 (stereo)"
+    assert facts["Bit rate"] == "812 kbit/s"
+    assert facts["Bit depth"] == "16 bit"
+    assert facts["Format"] == "flac"
+    assert facts["Loudness"] == "-14.2 LUFS"
+    assert facts["Checkpoint"] == "student 0.1.0"
+    assert facts["Length"] == "3:34"
+
+
+def test_same_audio_elsewhere_and_silence(details):
+    more = replace(details, same_recording=(b"/a/\xff", b"/b"), integrated_lufs=float("-inf"))
+    facts = dict(file_facts(more))
+    assert facts["Same audio in"] == "/a/\\udcff\n/b"
+    assert facts["Loudness"] == "silent"
+
+
+def test_problem_is_named(library, id_of):
+    facts = dict(file_facts(library.details(id_of("Button box"))))
+    assert "12 bytes" in facts["Problem"]
+    assert facts["State"] == "Could not be analysed"

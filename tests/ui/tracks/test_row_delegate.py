@@ -1,0 +1,83 @@
+"""Cells are drawn: strip colours, dots, selection, the row of the keyboard."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from mirdesk.domain.instruments import INSTRUMENT_INDEX
+from mirdesk.domain.tracks import TrackQuery
+from mirdesk.ui.theme import ROW_HEIGHT
+from mirdesk.ui.tracks.columns import Column
+from mirdesk.ui.tracks.table_model import TracksTableModel
+from mirdesk.ui.tracks.table_view import TracksView
+
+pytestmark = pytest.mark.gui
+
+
+def pixels(widget, rect=None) -> np.ndarray:
+    grabbed = widget.grab(rect) if rect is not None else widget.grab()
+    image = grabbed.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    data = np.frombuffer(image.constBits(), np.uint8)
+    return data.reshape(image.height(), image.width(), 4)[..., :3].astype(int).copy()
+
+
+def near(drawn, colour, within=3):
+    wanted = np.array([colour.red(), colour.green(), colour.blue()])
+    return int((np.abs(drawn.reshape(-1, 3) - wanted).max(axis=1) <= within).sum())
+
+
+@pytest.fixture
+def view(qtbot, look, library):
+    rows = TracksTableModel(library)
+    made = TracksView(look, rows)
+    rows.setParent(made)
+    qtbot.addWidget(made)
+    made.resize(1300, 500)
+    made.show()
+    made.show_ids(library.track_ids(TrackQuery()))
+    return made
+
+
+def cell(view, title, column):
+    rows = range(view.model().rowCount())
+    row = next(r for r in rows if view.model().summary(r).title == title)
+    return pixels(view.viewport(), view.visualRect(view.model().index(row, column)))
+
+
+def test_strip_and_dots_in_instrument_colours(view, look):
+    voice = look.theme.instrument(INSTRUMENT_INDEX["voice"])
+    assert near(cell(view, "Quarry song", Column.STRIP), voice) > 300
+    assert near(cell(view, "Quarry song", Column.INSTRUMENTS), voice) > 30
+    assert near(cell(view, "Low tide", Column.STRIP), voice) == 0
+
+
+def test_states_have_their_colours(view, look):
+    theme = look.theme
+    assert near(cell(view, "Quarry song", Column.STATE), theme.colour(theme.good), 60) > 8
+    assert near(cell(view, "Button box", Column.STATE), theme.colour(theme.error), 60) > 8
+
+
+def test_selection_and_keyboard_row(qtbot, view, look):
+    theme = look.theme
+    view.setFocus()
+    view.select_track(view.model().track_id(2))
+    rect = view.visualRect(view.model().index(2, Column.ALBUM))
+    drawn = pixels(view.viewport(), rect)
+    assert near(drawn, theme.colour(theme.selection)) > rect.width() * rect.height() / 2
+    state = pixels(view.viewport(), view.visualRect(view.model().index(2, Column.STATE)))
+    if view.hasFocus():
+        assert near(state[:, :3], theme.colour(theme.accent)) == 3 * ROW_HEIGHT
+
+
+def test_hover_is_shown_and_goes(qtbot, view):
+    view._hover(4)
+    hovered = pixels(view.viewport(), view.visualRect(view.model().index(4, Column.YEAR)))
+    view._hover(-1)
+    plain = pixels(view.viewport(), view.visualRect(view.model().index(4, Column.YEAR)))
+    assert np.abs(hovered - plain).max() >= 3
+
+
+def test_rows_are_28_pixels(view):
+    assert view.rowHeight(0) == ROW_HEIGHT == 28
+    option_size = view.itemDelegate().sizeHint(None, view.model().index(0, Column.TITLE))
+    assert option_size.height() == ROW_HEIGHT

@@ -1,0 +1,132 @@
+"""The table: selection by track, sorting, columns, keys."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QApplication
+
+from mirdesk.domain.tracks import SortColumn, TrackQuery
+from mirdesk.ui.tracks.columns import Column
+from mirdesk.ui.tracks.table_model import TracksTableModel
+from mirdesk.ui.tracks.table_view import TracksView
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def view(qtbot, look, library):
+    rows = TracksTableModel(library)
+    made = TracksView(look, rows)
+    rows.setParent(made)
+    qtbot.addWidget(made)
+    made.resize(900, 200)
+    made.show()
+    made.show_ids(library.track_ids(TrackQuery()))
+    return made
+
+
+def test_selection_and_current_row_follow_the_track(view, library):
+    ids = view.model().ids.copy()
+    view.select_track(int(ids[3]))
+    told = []
+    view.current_changed.connect(told.append)
+    view.show_ids(ids[::-1].copy())
+    assert view.selected_ids() == [int(ids[3])]
+    assert view.current_id() == int(ids[3])
+    assert view.currentIndex().row() == len(ids) - 4
+    assert told == []
+    view.show_ids(ids[:3].copy())
+    assert view.selected_ids() == []
+    assert told == [None]
+
+
+def test_everything_selected_stays_selected(view):
+    view.selectAll()
+    ids = view.model().ids.copy()
+    view.show_ids(ids[::-1].copy())
+    assert sorted(view.selected_ids()) == sorted(ids.tolist())
+
+
+def test_place_stays_while_rows_are_added_above(view):
+    ids = view.model().ids.copy()
+    view.show_ids(ids[4:].copy())
+    view.verticalScrollBar().setValue(28 * 3 + 5)
+    top = view.visible_ids()[0]
+    view.show_ids(ids)
+    assert view.visible_ids()[0] == top
+    assert view.verticalScrollBar().value() == 28 * 7 + 5
+
+
+def test_enter_and_double_click_play(qtbot, view):
+    first = view.model().track_id(0)
+    view.select_track(first)
+    with qtbot.waitSignal(view.play_requested) as played:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert played.args == [first]
+    place = view.visualRect(view.model().index(1, Column.TITLE)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    with qtbot.waitSignal(view.play_requested) as played:
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert played.args == [view.model().track_id(1)]
+
+
+def click_header(qtbot, view, column, modifier=Qt.KeyboardModifier.NoModifier):
+    header = view.horizontalHeader()
+    view.scrollTo(view.model().index(0, column))
+    x = header.sectionViewportPosition(column) + 20
+    place = header.rect().center()
+    place.setX(x)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+    QApplication.processEvents()
+
+
+def test_header_sorts_and_sorts_back(qtbot, view):
+    view.show_sort(SortColumn.ARTIST, is_descending=False)
+    with qtbot.waitSignal(view.sort_requested) as asked:
+        click_header(qtbot, view, Column.ALBUM)
+    assert asked.args == [SortColumn.ALBUM, False, False]
+    view.show_sort(SortColumn.ALBUM, is_descending=False)
+    with qtbot.waitSignal(view.sort_requested) as asked:
+        click_header(qtbot, view, Column.ALBUM)
+    assert asked.args == [SortColumn.ALBUM, True, False]
+    with qtbot.assertNotEmitted(view.sort_requested, wait=50):
+        click_header(qtbot, view, Column.STRIP)
+    assert view.horizontalHeader().sortIndicatorSection() == Column.ALBUM
+
+
+def test_columns_are_chosen_and_remembered(qtbot, view, look):
+    menu = view.column_menu()
+    entries = {action.text(): action for action in menu.actions()}
+    assert not entries["Title"].isEnabled()
+    entries["Path"].trigger()
+    assert not view.isColumnHidden(Column.PATH)
+    state = view.columns_state()
+    entries["Reset columns"].trigger()
+    assert view.isColumnHidden(Column.PATH)
+    assert view.restore_columns(state)
+    assert not view.isColumnHidden(Column.PATH)
+    assert not view.restore_columns(QByteArray(b"nonsense"))
+
+
+def test_neighbours(view):
+    ids = view.model().ids
+    assert view.neighbour(int(ids[0]), 1) == int(ids[1])
+    assert view.neighbour(int(ids[0]), -1) is None
+    assert view.neighbour(int(ids[-1]), 1) is None
+    assert view.neighbour(-5, 1) is None
+
+
+def test_space_is_left_to_the_window(qtbot, view):
+    view.select_track(view.model().track_id(2))
+    before = view.selected_ids()
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.selected_ids() == before
+
+
+def test_a_hundred_thousand_rows_cost_no_wait(view, qtbot):
+    ids = np.tile(view.model().ids, 6250)
+    view.show_ids(ids)
+    assert view.model().rowCount() == 100_000
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    assert not view.grab().isNull()
+    assert len(view.model()._pages._pages) <= 4  # only what was seen was read
