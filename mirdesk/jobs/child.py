@@ -91,7 +91,7 @@ class Child:
             name=f"mirdesk-{lane}",
             daemon=True,
         )
-        with _hidden_main():
+        with _hidden_main(), _no_interrupts():
             self.process.start()
         far_end.close()
         self._gauge: psutil.Process | None = None
@@ -186,3 +186,16 @@ def _hidden_main() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = main
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Have a child born deaf to Ctrl-C, which else could reach it before it ignores it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

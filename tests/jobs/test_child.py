@@ -1,6 +1,8 @@
 """One child process as its parent sees it."""
 
 import multiprocessing
+import os
+import signal
 import sys
 import time
 from multiprocessing.connection import wait
@@ -66,6 +68,13 @@ def test_the_main_module_is_back_after_a_start(child):
     assert sys.modules["__main__"].__name__ == "__main__"
     assert multiprocessing.current_process().name == "MainProcess"
     assert hasattr(sys.modules["__main__"], "__file__")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+def test_ctrl_c_while_it_starts_does_not_reach_it(child):
+    os.kill(child.process.pid, signal.SIGINT)
+    assert hear(child) == WorkerReady()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 @pytest.mark.parametrize(
