@@ -44,9 +44,13 @@ class Teacher(nn.Module):
         self.hidden = _linear(weights, "classifier.2")
         self.output = _linear(weights, "classifier.5")
         self.eval().requires_grad_(requires_grad=False)
+        # Depthwise convolutions: five times as fast as with channels first.
+        # torch's own stub of Module.to lacks memory_format for this overload.
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def embed(self, mel: torch.Tensor) -> torch.Tensor:
         """Return embeddings (batch, 384) of log-mel (batch, 1, MEL_BANDS, frames)."""
+        mel = mel.contiguous(memory_format=torch.channels_last)
         values = functional.hardswish(self.first(mel))
         for block in self.blocks:
             values = block(values)

@@ -93,9 +93,10 @@ class MixtureStream(IterableDataset[Batch]):
             chosen = [mixer.draw() for _ in range(self._recipe.pairs)]
             batch = collate([mixer.mix(choices) for choices in (*chosen, *chosen)])
             if teacher is not None:
-                with torch.inference_mode():
+                has_bf16 = self._recipe.has_bf16
+                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=has_bf16):
                     embeddings = teacher.embed(batch.mel.float()[:, None])
-                batch = batch._replace(teacher=embeddings.clone())
+                batch = batch._replace(teacher=embeddings.float())
             yield batch
 
 
