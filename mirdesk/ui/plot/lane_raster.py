@@ -19,6 +19,20 @@ _FAINT: Final = 0.4  # opacity of peaks above the mean of a column
 _HATCH_LINE, _HATCH_GAP = 0.8, 0.2
 
 
+# Where the threshold lies in every lane, as a share of its height. Calibrated probabilities of
+# rare instruments are small, and so are their thresholds: drawn on one linear scale such lanes
+# would be hairlines. Below and above the threshold the scale is linear.
+THRESHOLD_HEIGHT: Final = 0.4
+
+
+def lane_heights(values: np.ndarray, threshold: float) -> np.ndarray:
+    """Return how high probabilities are drawn, 0..1, with the threshold at its fixed height."""
+    threshold = min(max(threshold, 1e-3), 1 - 1e-3)
+    scale = np.array([0.0, threshold, 1.0])
+    heights: np.ndarray = np.interp(values, scale, [0.0, THRESHOLD_HEIGHT, 1.0])
+    return heights
+
+
 @lru_cache(maxsize=8)
 def _column_table(height: int, hatch_px: int) -> np.ndarray:
     """Return all columns a lane can show, shape (height, kinds * heights), uint8 shades.
@@ -56,7 +70,7 @@ def shade_lane(
     threshold : float
         Peaks at or above it are filled, from ``UNCERTAIN_SHARE`` of it on hatched.
     height : int
-        Pixels from 0 to 1.
+        Pixels from 0 to 1; the threshold lies at ``THRESHOLD_HEIGHT``.
     first_column : int
         Pixel of the recording at the left: keeps the hatching still while the window moves.
     hatch_px : int
@@ -68,15 +82,17 @@ def shade_lane(
     """
     table = _column_table(height, hatch_px)
     size = height * _QUARTERS + 1
-    steps = np.float32(height * _QUARTERS)
-    mean_at = np.clip(mean * steps, 0, steps).astype(np.int32)
-    peak_at = np.clip(peak * steps, 0, steps).astype(np.int32)
+    steps = height * _QUARTERS
+    mean_at = np.rint(lane_heights(mean, threshold) * steps).astype(np.int32)
+    peak_at = mean_at
+    if peak is not mean:
+        peak_at = np.rint(lane_heights(peak, threshold) * steps).astype(np.int32)
     is_sure = peak >= threshold
     is_uncertain = (peak >= threshold * UNCERTAIN_SHARE) & ~is_sure
     phase = (np.arange(mean.size) + first_column) % hatch_px
     code = np.where(is_sure, mean_at, np.where(is_uncertain, (2 + phase) * size + peak_at, 0))
     shades: np.ndarray = table.take(code, axis=1)
-    if not np.array_equal(mean_at, peak_at):
+    if peak_at is not mean_at:
         faint = np.where(is_sure, size + peak_at, 0)
         shades = np.maximum(shades, table.take(faint, axis=1))
     return shades

@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from mirdesk.domain.instruments import INSTRUMENTS, SHORT_NAMES
 from mirdesk.ui.plot.geometry import format_time
-from mirdesk.ui.plot.lane_raster import lane_images
+from mirdesk.ui.plot.lane_raster import THRESHOLD_HEIGHT, lane_images
 from mirdesk.ui.plot.lane_set import LaneSet, LaneSpan, lane_name, span_text
 from mirdesk.ui.plot.surface import TimeSurface
 from mirdesk.ui.plot.timeline import Timeline
@@ -226,17 +226,15 @@ class LanesView(TimeSurface):
             painter.fillRect(row, theme.colour(theme.raised, 0.55))
         left = float(self.gutter_px)
         painter.drawImage(QPointF(left, top + _INSET_PX), image)
-        self._paint_threshold(painter, instrument, top)
+        self._paint_threshold(painter, top)
         painter.setPen(QPen(theme.colour(theme.line, 0.8), 1))
         painter.drawLine(QPointF(0, top + height - 1), QPointF(self.width(), top + height - 1))
         self._paint_name(painter, instrument, top, is_focused=is_focused)
 
-    def _paint_threshold(self, painter: QPainter, instrument: int, top: int) -> None:
+    def _paint_threshold(self, painter: QPainter, top: int) -> None:
         """Draw the line from which on the lane counts as playing."""
-        assert self.lane_set is not None
         room = self.lane_px - _INSET_PX - 1
-        share = float(self.lane_set.thresholds[instrument])
-        y = round(top + _INSET_PX + room * (1 - share)) + 0.5
+        y = round(top + _INSET_PX + room * (1 - THRESHOLD_HEIGHT)) + 0.5
         pen = QPen(self.theme.colour(self.theme.second_text, 0.4), 1)
         pen.setDashPattern([2, 4])
         painter.setPen(pen)

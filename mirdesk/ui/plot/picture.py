@@ -189,11 +189,11 @@ class _Sheet(QWidget):
         x = float(self.lanes.gutter_px)
         samples = (
             (np.full(width, 1.0, np.float32), self.tr("plays")),
-            (np.full(width, 0.72, np.float32), self.tr("uncertain")),
+            (np.full(width, 0.89, np.float32), self.tr("uncertain")),
         )
         for values, text in samples:
             threshold = 0.9
-            shades = shade_lane(values, values, threshold=threshold, height=height)
+            shades = shade_lane(values, values, threshold=threshold, height=2 * height)[height:]
             colour = QColor(theme.second_text)
             painter.drawImage(QPointF(x, top + 6), lane_image(shades, colour))
             x += width + SPACE_S
@@ -202,3 +202,9 @@ class _Sheet(QWidget):
             place = QRectF(x, top, advance + 4, _LEGEND_PX)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
             x += advance + SPACE_XL
+        lanes = self.lanes
+        assert lanes.lane_set is not None
+        if any(lanes.lane_set.experimental[instrument] for instrument in lanes.lanes):
+            place = QRectF(x, top, self._width - x, _LEGEND_PX)
+            text = self.tr("* experimental, often wrong")
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
