@@ -331,3 +331,7 @@ def _wait(is_done: Callable[[], bool], patience_s: float = _PICTURE_PATIENCE_S) 
         loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         time.sleep(0.005)
     loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

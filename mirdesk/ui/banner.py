@@ -29,6 +29,7 @@ class Banner(QFrame):
         self._text.setWordWrap(True)
         self._button = QPushButton()
         self._button.setProperty("role", "quiet")
+        self._button.setAccessibleName(self.tr("Nothing to do"))
         self._button.clicked.connect(self._on_clicked)
         self._close = QToolButton()
         self._close.setIcon(icon("close", look, "second_text"))
@@ -61,7 +62,7 @@ class Banner(QFrame):
         self.setAccessibleName(message)
         self._on_action = on_action
         self._button.setText(action)
-        self._button.setAccessibleName(action)
+        self._button.setAccessibleName(action or self.tr("Nothing to do"))
         self._button.setVisible(bool(action))
         self.show()
 

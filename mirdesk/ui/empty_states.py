@@ -195,5 +195,5 @@ class NoHitsPage(QWidget):
         self._words.setText(sentence)
         self._words.setVisible(bool(sentence))
         self._remove.setText(button)
-        self._remove.setAccessibleName(button)
+        self._remove.setAccessibleName(button or self.tr("Remove a filter"))
         self._remove.setVisible(bool(button))

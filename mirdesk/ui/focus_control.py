@@ -131,8 +131,9 @@ class FocusControl(QObject):
 
     @Slot(int)
     def _on_match_chosen(self, track_id: int) -> None:
-        """Go to a similar track where the table shows it, and play it."""
-        self._table.select_track(track_id)
+        """Go to a similar track, in the table where it shows it, and play it."""
+        if not self._table.select_track(track_id):
+            self._focus.look_at(track_id)
         self._playback.play(track_id)
 
     # Analysis and picture ----------------------------------------------------------------

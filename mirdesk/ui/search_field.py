@@ -41,9 +41,11 @@ class SearchField(QLineEdit):
         self.setAccessibleName(self.tr("Search"))
         self._explain()
         self.setClearButtonEnabled(False)
-        self.addAction(
+        sign = self.addAction(
             icon("search", look, "second_text"), QLineEdit.ActionPosition.LeadingPosition
         )
+        sign.setText(self.tr("Search"))
+        sign.triggered.connect(self._send)
         self._clear = self.addAction(
             icon("close", look, "second_text"), QLineEdit.ActionPosition.TrailingPosition
         )

@@ -1,6 +1,7 @@
 """A real library with made-up music for the window, and the window over it."""
 
 import os
+import shutil
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from mirdesk.analysis.cards import Card
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
 from mirdesk.domain.instruments import INSTRUMENT_INDEX
 from mirdesk.domain.tags import AudioProperties, Cover, FileTags
-from mirdesk.domain.tracks import FoundFile, Problem, Stage
+from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackQuery
 from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.theme import Look
@@ -160,12 +161,31 @@ def fill(library: Library, *, analysed: int = 13, root: str = "/music") -> None:
     )
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """A library with 16 tracks, 13 of them analysed."""
-    with Library.open(tmp_path / "library.sqlite") as opened:
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Path:
+    """The made-up library, to be copied."""
+    path = tmp_path_factory.mktemp("filled") / "library.sqlite"
+    with Library.open(path) as opened:
         fill(opened)
+    return path
+
+
+@pytest.fixture
+def library(tmp_path: Path, filled: Path) -> Iterator[Library]:
+    """A library with 16 tracks, 13 of them analysed."""
+    with Library.open(Path(shutil.copy(filled, tmp_path))) as opened:
         yield opened
+
+
+@pytest.fixture
+def id_of(library: Library) -> Callable[[str], int]:
+    """Give the track with a title."""
+
+    def find(title: str) -> int:
+        (number,) = library.track_ids(TrackQuery(text=f'title:"{title}"'))
+        return int(number)
+
+    return find
 
 
 @pytest.fixture
@@ -179,6 +199,11 @@ def look(qapp: QApplication) -> Iterator[Look]:
     made = Look("dark")
     yield made
     made.choose("system")
+
+
+@pytest.fixture
+def card() -> Card:
+    return CARD
 
 
 @pytest.fixture

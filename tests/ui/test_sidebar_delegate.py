@@ -1,0 +1,58 @@
+"""Rows of the sidebar are drawn: chosen, filtering, excluded, empty."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from mirdesk.domain.tracks import LibraryCounts
+from mirdesk.ui.browsing import Place, Scope
+from mirdesk.ui.sidebar import Sidebar
+
+pytestmark = pytest.mark.gui
+
+
+def picture(sidebar) -> np.ndarray:
+    image = sidebar.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    data = np.frombuffer(image.constBits(), np.uint8)
+    return data.reshape(image.height(), image.width(), 4)[..., :3].astype(int).copy()
+
+
+@pytest.fixture
+def sidebar(qtbot, look):
+    made = Sidebar(look)
+    qtbot.addWidget(made)
+    made.resize(220, 900)
+    made.show()
+    made.show_counts(LibraryCounts(tracks=1_234_567, instruments=tuple(range(20))))
+    return made
+
+
+def test_each_state_looks_different(sidebar):
+    states = [
+        Place(),
+        Place(Scope.RECENT),
+        Place(with_instruments=frozenset({19})),
+        Place(without_instruments=frozenset({19})),
+    ]
+    drawn = []
+    for place in states:
+        sidebar.show_place(place)
+        drawn.append(picture(sidebar))
+    for first in range(len(drawn)):
+        for second in range(first):
+            assert np.abs(drawn[first] - drawn[second]).max() > 40
+
+
+def test_instrument_colours_are_there(sidebar, look):
+    drawn = picture(sidebar).reshape(-1, 3)
+    for index in range(1, 20):
+        colour = look.theme.instrument(index)
+        wanted = np.array([colour.red(), colour.green(), colour.blue()])
+        assert (np.abs(drawn - wanted).max(axis=1) <= 2).sum() >= 20, index
+
+
+def test_rows_have_their_heights(sidebar):
+    section = sidebar.model().index(0, 0)
+    row = sidebar.model().index(0, 0, section)
+    assert sidebar.visualRect(section).height() == 34
+    assert sidebar.visualRect(row).height() == 24
