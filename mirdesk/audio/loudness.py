@@ -1,17 +1,14 @@
 """Loudness after EBU R 128, measured block by block while a file is decoded.
 
-The K weighting of ITU-R BS.1770-4 is applied in the frequency domain (overlap-save), where
-it costs two transforms a block instead of a recursion a sample. What is measured is the
-decoded stream: mono files as one channel, files of more than two channels as their stereo
-downmix, and peaks are those of the resampled samples.
+What is measured is the decoded stream: mono files as one channel, files of more than two
+channels as their stereo downmix, and peaks are those of the resampled samples.
 """
 
-import functools
 from typing import Final
 
 import numpy as np
-import torch
 
+from mirdesk.audio.k_weighting import KWeighting
 from mirdesk.domain.activity import Loudness
 
 FLOOR_LUFS: Final = -70.0  # absolute gate of EBU R 128; also the floor of the curve
@@ -23,18 +20,6 @@ _STEPS_A_SECOND: Final = 10  # blocks of 400 ms overlap by 75 %, so a step is 10
 _BLOCK_STEPS: Final = 4  # momentary: 400 ms
 _SHORT_TERM_STEPS: Final = 30  # short-term: 3 s
 
-# Analog prototypes of the K weighting, as libebur128 (ebur128.c) derives them from the
-# 48 kHz coefficients of ITU-R BS.1770-4, so that any sample rate can be used.
-_SHELF_HZ: Final = 1681.974450955533
-_SHELF_DB: Final = 3.999843853973347
-_SHELF_Q: Final = 0.7071752369554196
-_HIGH_PASS_HZ: Final = 38.13547087602444
-_HIGH_PASS_Q: Final = 0.5003270373238773
-
-# In steps of 100 ms. After one step the high-pass has rung down by over 200 dB.
-_HOP_STEPS: Final = 9
-_OVERLAP_STEPS: Final = 1
-
 
 class LoudnessMeter:
     """Measures loudness, loudness range and peak of a stream of blocks.
@@ -42,14 +27,13 @@ class LoudnessMeter:
     Parameters
     ----------
     sample_rate_hz : int
-        A multiple of 10.
+        A multiple of 16,000.
     """
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._step = sample_rate_hz // _STEPS_A_SECOND
-        self._size = (_HOP_STEPS + _OVERLAP_STEPS) * self._step
-        self._response = _k_weighting(sample_rate_hz, self._size)
-        self._pending: np.ndarray | None = None
+        self._weighting = KWeighting(sample_rate_hz, self._step)
+        self._rest: np.ndarray | None = None
         self._energies: list[np.ndarray] = []
         self._peak = 0.0
 
@@ -64,17 +48,12 @@ class LoudnessMeter:
         if block.shape[1] == 0:
             return
         self._peak = max(self._peak, float(block.max()), -float(block.min()))
-        if self._pending is None:
-            silence = np.zeros((block.shape[0], _OVERLAP_STEPS * self._step), np.float32)
-            self._pending = np.concatenate([silence, block], axis=1)
-        else:
-            self._pending = np.concatenate([self._pending, block], axis=1)
-        hop = _HOP_STEPS * self._step
-        start = 0
-        while start + self._size <= self._pending.shape[1]:
-            self._measure(self._pending[:, start : start + self._size], _HOP_STEPS)
-            start += hop
-        self._pending = self._pending[:, start:].copy()
+        if self._rest is not None:
+            block = np.concatenate([self._rest, block], axis=1)
+        whole = block.shape[1] // self._step * self._step
+        if whole:
+            self._energies.append(self._weighting.energies(block[:, :whole]))
+        self._rest = block[:, whole:].copy()
 
     def finish(self) -> Loudness:
         """Measure what is left and return the result.
@@ -84,8 +63,8 @@ class LoudnessMeter:
         Loudness
             Recordings under 400 ms are taken as one block; nothing at all is silence.
         """
-        if self._pending is not None:
-            self._measure_rest(self._pending)
+        if not self._energies and self._rest is not None:
+            self._measure_shorter_than_a_step(self._rest)
         energies = np.concatenate([*self._energies, np.zeros(0)])
         if energies.size == 0:
             return Loudness(-np.inf, 0.0, -np.inf, np.zeros(0, np.float32))
@@ -97,47 +76,10 @@ class LoudnessMeter:
             curve_lufs=_curve(energies),
         )
 
-    def _measure(self, samples: np.ndarray, steps: int) -> None:
-        """Weigh one stretch and keep the energy of the steps behind its overlap."""
-        spectrum = torch.fft.rfft(torch.from_numpy(samples), n=self._size)  # (channels, bins)
-        weighted = torch.fft.irfft(spectrum.mul_(self._response), n=self._size)
-        first = _OVERLAP_STEPS * self._step
-        wanted = weighted[:, first : first + steps * self._step]
-        wanted = wanted.reshape(samples.shape[0], steps, self._step)
-        energy = wanted.square_().sum(dim=2).sum(dim=0) / self._step  # (steps,)
-        self._energies.append(energy.numpy().astype(np.float64))
-
-    def _measure_rest(self, rest: np.ndarray) -> None:
-        """Measure whole steps only; a recording shorter than one step counts as one."""
-        steps = rest.shape[1] // self._step - _OVERLAP_STEPS
-        if steps == 0 and not self._energies:
-            steps = 1
-        if steps > 0:
-            self._measure(rest, steps)
-
-
-@functools.cache
-def _k_weighting(sample_rate_hz: int, size: int) -> torch.Tensor:
-    """Response of both filters at the bins of a real transform, complex64."""
-    z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
-
-    k = np.tan(np.pi * _SHELF_HZ / sample_rate_hz)
-    high = 10.0 ** (_SHELF_DB / 20.0)
-    band = high**0.4996667741545416  # libebur128's exponent
-    shelf_below = 1 + k / _SHELF_Q + k * k
-    shelf = (
-        (high + band * k / _SHELF_Q + k * k)
-        + 2 * (k * k - high) * z
-        + (high - band * k / _SHELF_Q + k * k) * z * z
-    ) / (shelf_below + 2 * (k * k - 1) * z + (1 - k / _SHELF_Q + k * k) * z * z)
-
-    k = np.tan(np.pi * _HIGH_PASS_HZ / sample_rate_hz)
-    # The standard leaves the numerator at 1, -2, 1 whatever the denominator's first term.
-    below = 1 + k / _HIGH_PASS_Q + k * k
-    high_pass = (1 - 2 * z + z * z) / (
-        1 + 2 * (k * k - 1) / below * z + (1 - k / _HIGH_PASS_Q + k * k) / below * z * z
-    )
-    return torch.from_numpy((shelf * high_pass).astype(np.complex64))
+    def _measure_shorter_than_a_step(self, samples: np.ndarray) -> None:
+        silence = np.zeros((samples.shape[0], self._step - samples.shape[1]), np.float32)
+        energy = self._weighting.energies(np.concatenate([samples, silence], axis=1))
+        self._energies.append(energy * (self._step / samples.shape[1]))
 
 
 def _moving_mean(values: np.ndarray, length: int) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Listening in chunks must give what listening to the whole at once gives."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -171,3 +172,19 @@ def test_names_its_checkpoint(analyzer: StudentAnalyzer):
 def test_chunks_must_fit(network: Student, chunk_frames: int):
     with pytest.raises(ValueError, match="multiple of 10"):
         StudentAnalyzer(network, CARD, chunk_frames=chunk_frames)
+
+
+def test_shipped_checkpoint(checkpoints_folder: Path):
+    folders = sorted(card.parent for card in checkpoints_folder.glob("*/card.json"))
+    if not folders:
+        pytest.skip("no checkpoint is shipped yet")
+    for folder in folders:
+        analyzer = StudentAnalyzer.load(folder)
+        assert f"{analyzer.checkpoint.name}-{analyzer.checkpoint.version}" == folder.name
+        exact = StudentAnalyzer(analyzer.network, analyzer.card, precision=torch.float32)
+        mel = random_mel(1200)
+        fast, sure = listen(analyzer, mel), listen(exact, mel)
+        np.testing.assert_allclose(fast.activity.values, sure.activity.values, atol=0.05)
+        assert fast.embedding @ sure.embedding > 0.99
+        silence = listen(analyzer, np.full((1200, MEL_BANDS), SILENCE, np.float32))
+        assert not np.allclose(silence.activity.values, fast.activity.values, atol=0.05)
