@@ -376,10 +376,15 @@ class PlotDock(QWidget):
         if self._stack.currentIndex() == 0:
             return
         lanes = self.body.lanes
-        position = lanes.mapFromGlobal(event.globalPos()).toPointF()
-        is_over_lanes = lanes.isVisible() and lanes.rect().contains(position.toPoint())
-        span = lanes.span_at(position) if is_over_lanes else None
-        menu = PlotMenu(self, span, lanes.seconds_at(position.x()), self)
+        position = lanes.mapFromGlobal(event.globalPos())
+        seconds = lanes.seconds_at(position.x())
+        span = None
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            seconds = (self.timeline.selection or (self.timeline.playhead_s,))[0]
+            span = lanes.focused_span_at(seconds) if lanes.hasFocus() else None
+        elif lanes.isVisible() and lanes.rect().contains(position):
+            span = lanes.span_at(position.toPointF())
+        menu = PlotMenu(self, span, seconds, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.menu_opened.emit(menu, span)
         menu.popup(event.globalPos())

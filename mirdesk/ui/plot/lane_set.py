@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from mirdesk.domain.activity import Activity, Span
+from mirdesk.domain.activity import Activity
 from mirdesk.domain.instruments import INSTRUMENT_COUNT, INSTRUMENTS, display_name
 from mirdesk.ui.plot.geometry import TimeWindow, format_time
 
@@ -169,11 +169,6 @@ def span_text(span: LaneSpan, *, with_name: bool = True) -> str:
     perhaps = QCoreApplication.translate("Lanes", "uncertain")
     words = f"{times}, {sure if span.is_sure else perhaps}"
     return f"{lane_name(span.instrument).lower()} {words}" if with_name else words
-
-
-def as_span(span: LaneSpan) -> Span:
-    """Return a lane's span as the domain's span."""
-    return Span(span.instrument, span.start_s, span.end_s, span.mean)
 
 
 def _halved(values: np.ndarray, *, is_peak: bool) -> np.ndarray:

@@ -158,6 +158,12 @@ class LanesView(TimeSurface):
             return None
         return self.lane_set.span_at(instrument, self.seconds_at(position.x()))
 
+    def focused_span_at(self, seconds: float) -> LaneSpan | None:
+        """Return the stretch of the focused lane that holds a moment, if any."""
+        if self.lane_set is None or self.focused < 0:
+            return None
+        return self.lane_set.span_at(self.focused, seconds)
+
     def _describe(self) -> None:
         """Tell screen readers the focused lane and its stretches."""
         if self.lane_set is None or self.focused < 0:

@@ -222,6 +222,22 @@ def test_context_menu_knows_the_span_below(qtbot: QtBot, shown: PlotDock) -> Non
     menu.close()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen
+def test_menu_key_asks_for_the_focused_lane_at_the_playhead(
+    qtbot: QtBot, shown: PlotDock
+) -> None:
+    lanes = shown.body.lanes
+    shown.activateWindow()
+    lanes.setFocus()
+    shown.set_playhead(70.0)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    with qtbot.waitSignal(shown.menu_opened) as opened:
+        QApplication.sendEvent(lanes, event)
+    menu, span = opened.args
+    assert (span.instrument, span.start_s) == (INSTRUMENT_INDEX["piano"], 60.0)
+    menu.close()
+
+
 def test_export_writes_what_is_visible(
     qtbot: QtBot, shown: PlotDock, pyramid: Pyramid, tmp_path: Path
 ) -> None:

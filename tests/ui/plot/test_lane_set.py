@@ -6,7 +6,7 @@ import pytest
 from mirdesk.domain.activity import Activity
 from mirdesk.domain.instruments import INSTRUMENT_INDEX
 from mirdesk.ui.plot.geometry import TimeWindow
-from mirdesk.ui.plot.lane_set import LaneSet, as_span, lane_name, span_text
+from mirdesk.ui.plot.lane_set import LaneSet, lane_name, span_text
 
 PIANO, VOICE, FLUTE = (INSTRUMENT_INDEX[name] for name in ("piano", "voice", "flute"))
 
@@ -58,7 +58,7 @@ def test_value_and_span_at_a_moment(lanes: LaneSet) -> None:
     assert lanes.value_at(VOICE, 1000.0) is None
     span = lanes.span_at(VOICE, 45.0)
     assert span is not None
-    assert as_span(span).start_s == 40.0
+    assert span.start_s == 40.0
     assert lanes.span_at(VOICE, 5.0) is None
 
 
