@@ -95,6 +95,20 @@ def class_figures(
     return figures
 
 
+def nearest_is_partner(embeddings: np.ndarray) -> float:
+    """Return how often the nearest other embedding is the partner.
+
+    Parameters
+    ----------
+    embeddings : ndarray, shape (2 pairs, size), unit length
+        The second half are the partners of the first, in order.
+    """
+    likeness = embeddings @ embeddings.T
+    np.fill_diagonal(likeness, -np.inf)
+    partner = np.roll(np.arange(len(embeddings)), len(embeddings) // 2)
+    return float((likeness.argmax(axis=1) == partner).mean())
+
+
 def mean_of(values: list[float | None]) -> float | None:
     """Return the mean of what is known."""
     known = [value for value in values if value is not None]

@@ -29,7 +29,7 @@ from mirdesk.lab.stems import Stem, StemBank
 # ears.md: on above -30 dB of the stem's own peak and -25 dB of the mixture, masked between.
 OWN_PEAK_DB: Final = -30.0
 MIXTURE_DB: Final = -25.0
-_STEM_ODDS: Final = (0.03, 0.33, 0.20, 0.17, 0.12, 0.09, 0.06)  # 0 to 6 stems
+_STEM_ODDS: Final = (0.03, 0.38, 0.21, 0.16, 0.11, 0.07, 0.04)  # 0 to 6 stems
 _OTHER_SHARE: Final = 0.12  # of draws that take something outside the 20
 _NOISE_FRAMES: Final = 6000
 _NEVER_ALONE: Final = 3  # frames that must be on before a clip counts as having it

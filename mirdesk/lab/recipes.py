@@ -57,8 +57,10 @@ class Recipe:
 
 
 RECIPES: Final[dict[str, Recipe]] = {
-    # Shorter crops than the network's 10-24 s chunks: more different mixtures an hour.
-    "student": Recipe(mixtures=MixtureSettings(frames=300, sample_share=1.5)),
+    # Half an hour of a shared processor is far from enough to learn all there is: effects of
+    # full strength would slow it down. Crops are shorter than the network's 10-24 s chunks:
+    # more different mixtures an hour.
+    "student": Recipe(mixtures=MixtureSettings(frames=300, effects=0.6, sample_share=1.5)),
     # Trains in seconds on a bank of a few stems: for tests and for trying the lab out.
     "tiny": Recipe(
         stages=(Stage(48, 16, (2, 1), 3), Stage(48, 16, (1, 1), 5)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 from safetensors.torch import load_file
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, write_card
@@ -22,8 +23,8 @@ from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.lab import evaluation
 from mirdesk.lab.calibration import calibrate, choose_thresholds
 from mirdesk.lab.fluidsynth import SOUNDFONTS
-from mirdesk.lab.metrics import class_figures, mean_of
-from mirdesk.lab.mixtures import Mixer, Mixture
+from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
+from mirdesk.lab.mixtures import Choice, Mixer, Mixture
 from mirdesk.lab.recipes import Recipe
 from mirdesk.lab.stems import StemBank
 from mirdesk.lab.training import LOG_FILE, predict
@@ -31,6 +32,29 @@ from mirdesk.lab.training import LOG_FILE, predict
 LICENCE: Final = "GPL-3.0-or-later"
 _WEAK_AP: Final = 0.5  # below, on held-out mixtures, an instrument is called experimental
 _CALIBRATION_SEED: Final = 1234
+_PAIR_SEED: Final = 77
+_PAIRS: Final = 200
+
+
+def pair_figures(network: Student, folders: Sequence[Path], recipe: Recipe) -> dict[str, Any]:
+    """Return how often the nearest cut is another cut of the same held-out mixture."""
+    banks = [StemBank(folder) for folder in folders]
+    mixer = Mixer(banks, recipe.mixtures, seed=_PAIR_SEED, held_out=True)
+    chosen: list[list[Choice]] = []
+    while len(chosen) < _PAIRS:
+        choices = mixer.draw()
+        if choices:
+            chosen.append(choices)
+    cuts = [mixer.mix(choices) for choices in (*chosen, *chosen)]
+    with torch.inference_mode():
+        embeddings = [
+            network.embed(network.features(torch.from_numpy(cut.mel)[None, None]))[0].numpy()
+            for cut in cuts
+        ]
+    return {
+        "pairs": _PAIRS,
+        "nearest_is_partner": _rounded(nearest_is_partner(np.stack(embeddings))),
+    }
 
 
 def load_run(run: Path, recipe: Recipe) -> Student:
@@ -117,7 +141,11 @@ def make_checkpoint(
     card = dataclasses.replace(
         card,
         experimental=tuple(marked),
-        figures={"held_out_mixtures": figures, "golden_logits": golden_logits(network)},
+        figures={
+            "held_out_mixtures": figures,
+            "held_out_pairs": pair_figures(network, folders, recipe),
+            "golden_logits": golden_logits(network),
+        },
     )
     write_card(card, target)
     return card

@@ -306,7 +306,7 @@ class Trainer:
 
 
 def spec_augment(mel: torch.Tensor) -> torch.Tensor:
-    """Silence two random stretches of bands and one short stretch of time in each clip.
+    """Silence a random stretch of bands and one short stretch of time in each clip.
 
     Source: Park et al., "SpecAugment", 2019; the stretch in time is shorter than two output
     frames, because labels follow time.
@@ -317,8 +317,7 @@ def spec_augment(mel: torch.Tensor) -> torch.Tensor:
         Changed in place.
     """
     _, bands, frames = mel.shape
-    for _ in range(2):
-        mel.masked_fill_(_stretches(len(mel), bands, 16)[:, :, None], SILENCE)
+    mel.masked_fill_(_stretches(len(mel), bands, 16)[:, :, None], SILENCE)
     return mel.masked_fill_(_stretches(len(mel), frames, 15)[:, None, :], SILENCE)
 
 

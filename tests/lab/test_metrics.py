@@ -9,6 +9,7 @@ from mirdesk.lab.metrics import (
     class_figures,
     f1_score,
     mean_of,
+    nearest_is_partner,
     roc_auc,
 )
 
@@ -73,6 +74,14 @@ def test_figures_of_classes():
     first, second = class_figures(scores, truths, np.array([0.5, 0.5]))
     assert first == (1, 1, 1.0, 1.0, 1.0)
     assert second == (0, 1, None, None, None)
+
+
+def test_nearest_is_partner():
+    east, north, north_east = (1.0, 0.0), (0.0, 1.0), (0.6, 0.8)
+    assert nearest_is_partner(np.array([east, north, east, north])) == 1.0
+    # North and north-east find each other; east and the one in the west do not.
+    embeddings = np.array([east, north, (-1.0, 0.1), north_east])
+    assert nearest_is_partner(embeddings) == pytest.approx(0.5)
 
 
 def test_mean_leaves_out_what_cannot_be_told():

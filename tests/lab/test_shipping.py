@@ -56,6 +56,7 @@ def test_the_card_tells_where_it_comes_from(shipped):
     assert figures["mixtures"] == 60
     assert 0 <= figures["clip"]["mean_ap"] <= 1
     assert figures["frame"]["classes"]["flute"]["positives"] > 0
+    assert 0 <= card.figures["held_out_pairs"]["nearest_is_partner"] <= 1
     assert "ukulele" in card.experimental  # never heard
 
 
