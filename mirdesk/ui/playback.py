@@ -40,6 +40,7 @@ class Playback(QObject):
         self._plot = plot
         self._transport = transport
         self.track_id: int | None = None
+        self._loaded: tuple[bytes, str, str, float | None] | None = None
         self._shown_id: int | None = None
         table.play_requested.connect(self.play)
         plot.seek_requested.connect(self._on_plot_seek)
@@ -54,13 +55,15 @@ class Playback(QObject):
     def show_track(self, summary: TrackSummary | None) -> None:
         """Note which track the plot shows; it is loaded unless another is being heard."""
         self._shown_id = summary.track_id if summary else None
-        if not self._player.is_playing and self._shown_id != self.track_id:
+        is_other = self._shown_id != self.track_id or _facts_of(summary) != self._loaded
+        if not self._player.is_playing and is_other:
             self._load(summary)
         elif self._shown_id == self.track_id:
             self._plot.set_playhead(self._player.position_s)
 
     def _load(self, summary: TrackSummary | None) -> None:
         self.track_id = summary.track_id if summary else None
+        self._loaded = _facts_of(summary)
         if summary is None:
             self._player.load(None)
             self._transport.set_track("")
@@ -146,3 +149,10 @@ class Playback(QObject):
         else:
             self._player.set_loop(None)
             self._plot.loop_selection()  # says what is missing
+
+
+def _facts_of(summary: TrackSummary | None) -> tuple[bytes, str, str, float | None] | None:
+    """Return what the player and the transport row show of a track."""
+    if summary is None:
+        return None
+    return summary.path, summary.title, summary.artist, summary.duration_s

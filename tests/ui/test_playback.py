@@ -1,5 +1,7 @@
 """Which track is heard: table, plot and transport row agree."""
 
+from dataclasses import replace
+
 import pytest
 
 from mirdesk.ui.playback import Playback
@@ -57,6 +59,17 @@ def test_looking_loads_what_space_would_play(parts, library, id_of):
     assert player.is_playing
     show(parts, library, id_of("Rosewood"))
     assert playback.track_id == id_of("Last tram")  # what is heard goes on
+
+
+def test_tags_that_arrive_later_are_shown(parts, library, id_of):
+    playback, player, _table, _plot, transport = parts
+    details = library.details(id_of("Last tram"))
+    early = replace(details.summary, title="01 Last tram", artist="", duration_s=None)
+    playback.show_track(early)
+    assert transport.title.text() == "01 Last tram"
+    playback.show_track(details.summary)
+    assert transport.title.text() == "Last tram  ·  Nadia Orlov"
+    assert player.duration_s == 214.0
 
 
 def test_enter_plays_and_next_follows_the_table(parts, library, id_of):

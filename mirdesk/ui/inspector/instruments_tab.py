@@ -34,7 +34,7 @@ from mirdesk.ui.tracks.columns import duration_text
 
 _ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _ROW: Final = 28
-_NAME_WIDTH: Final = 118
+_NAME_WIDTH: Final = 146  # the longest name with its flag
 _TIME_WIDTH: Final = 44
 _VALUE_WIDTH: Final = 40
 

@@ -144,7 +144,9 @@ class TracksView(QTableView):
             self.executeDelayedItemsLayout()
             if is_other_place:
                 self._scroll_to_current()
-            elif anchor is not None and not is_at_top:
+            elif is_at_top:  # making a row current scrolls to it
+                self.scrollToTop()
+            elif anchor is not None:
                 self._scroll_to_anchor(anchor, offset)
         self._restoring = False
         if self.selected_ids() != selected:

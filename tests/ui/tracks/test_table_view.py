@@ -57,6 +57,14 @@ def test_place_stays_while_rows_are_added_above(view):
     assert view.verticalScrollBar().value() == 28 * 7 + 5
 
 
+def test_the_top_stays_the_top_while_rows_are_added(view):
+    ids = view.model().ids.copy()
+    view.show_ids(ids[8:].copy())
+    view.setCurrentIndex(view.model().index(0, Column.TITLE))
+    view.show_ids(ids)
+    assert view.verticalScrollBar().value() == 0
+
+
 def test_enter_and_double_click_play(qtbot, view):
     first = view.model().track_id(0)
     view.select_track(first)
