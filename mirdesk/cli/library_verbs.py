@@ -22,7 +22,7 @@ from mirdesk.cli.output import (
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tags import TAG_FIELDS
-from mirdesk.domain.tracks import TrackDetails, TrackQuery, shown_path
+from mirdesk.domain.tracks import Stage, TrackDetails, TrackQuery, shown_path
 from mirdesk.errors import FileUnreadableError
 from mirdesk.operations.analyse_library import analyse_all
 from mirdesk.operations.analysis_progress import (
@@ -234,12 +234,17 @@ def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
 def problems(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the files that could not be read or analysed, and why."""
     with session.readable(context.obj.library) as library:
-        found = library.problems()
+        noted = library.problems(with_passed_over=True)
     if as_json:
-        print_json([problem_document(problem) for problem in found])
+        print_json([problem_document(problem) for problem in noted])
         return
+    found = [problem for problem in noted if problem.stage is not Stage.PASSED_OVER]
     print_table(
         ("File", "Stage", "Reason"),
         [(shown_path(problem.path), problem.stage.value, problem.reason) for problem in found],
     )
     sys.stdout.write(f"{len(found)} problems\n")
+    if len(noted) > len(found):
+        sys.stdout.write(
+            f"{len(noted) - len(found)} files are no audio files; --json names them\n"
+        )

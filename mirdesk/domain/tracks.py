@@ -24,6 +24,7 @@ class Stage(StrEnum):
     SCAN = "scan"  # finding and stat'ing it
     TAGS = "tags"  # reading tags and properties
     ANALYSIS = "analysis"  # decoding and listening
+    PASSED_OVER = "passed over"  # no audio file: nothing is wrong, but nothing is hidden either
 
 
 @dataclass(frozen=True, slots=True)

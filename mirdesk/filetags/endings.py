@@ -36,8 +36,37 @@ SYNTHETIC_ENDINGS: Final = frozenset(
     (b".mid .midi .kar .rmi .mod .xm .it .s3m .mtm .spc .vgm .vgz .nsf .sid .gbs").split()
 )
 
+# What lies beside music in every collection; not worth a word to anyone.
+EVERYDAY_ENDINGS: Final = frozenset(
+    (
+        b".jpg .jpeg .png .gif .webp .tif .tiff .svg .txt .log .nfo .md .cue .md5 .sfv .ffp "
+        b".accurip .csv .pdf .htm .html .url .xml .json .ini .db .lrc .py .c .h .cpp .js .css "
+        b".sh .bat .o .pyc .desktop .part .tmp .bak"
+    ).split()
+)
+
+# What a person may have taken for music: passed over, and told why.
+_KINDS: Final[dict[bytes, str]] = {
+    **dict.fromkeys(
+        b".m3u .m3u8 .pls .xspf .asx .wpl .b4s".split(),
+        "A playlist. Drop the folder with its music instead; playlists cannot be read yet.",
+    ),
+    **dict.fromkeys(
+        b".zip .7z .rar .gz .bz2 .xz .tar .iso".split(),
+        "An archive. Unpack it to add the music inside.",
+    ),
+    **dict.fromkeys(b".mov .avi .mpg .mpeg .vob .ts .flv".split(), "A video."),
+    b".lnk": "A shortcut. Drop what it points to instead.",
+}
+
+
+def passed_over_because(ending: bytes) -> str:
+    """Return why a file of this ending, which is no audio file, was passed over."""
+    return _KINDS.get(ending, "Not an audio file.")
+
+
 # What lies beside music and is never opened.
-COMPANION_ENDINGS: Final = frozenset(
+COMPANION_ENDINGS: Final = EVERYDAY_ENDINGS | frozenset(
     (
         b".jpg .jpeg .png .gif .bmp .webp .tif .tiff .svg .m3u .m3u8 .pls .xspf .cue .asx "
         b".wpl .b4s .toc .txt .log .nfo .md .md5 .sfv .ffp .accurip .csv .pdf .doc .docx "

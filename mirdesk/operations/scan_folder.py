@@ -13,6 +13,7 @@ from typing import Final
 
 from mirdesk.domain.tags import FileTags
 from mirdesk.domain.tracks import FoundFile, Problem, Stage
+from mirdesk.filetags.endings import EVERYDAY_ENDINGS, passed_over_because
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.tag_reading import TagReading
 from mirdesk.operations.walk import Ignored, Met, Trouble, Walk
@@ -21,6 +22,7 @@ from mirdesk.store.library import Library
 _SEPARATOR: Final = os.fsencode(os.sep)
 _BLOCK_ROWS: Final = 500
 _FLUSH_S: Final = 0.5  # rows and tags are stored, and progress is told, twice a second
+_MOST_NOTED: Final = 1000  # files passed over that are noted: a dropped home folder has more
 _WAIT_S: Final = 0.1  # how long a cancel may go unnoticed
 
 
@@ -146,6 +148,7 @@ class _Scan:
     ignored: Counter[bytes] = field(default_factory=Counter)
     unreachable: list[tuple[bytes, str]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    noted: int = 0
     known: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     is_walking: bool = True
     flushed_at_s: float = 0.0
@@ -230,7 +233,7 @@ class _Scan:
     def _forget_solved(self, root: bytes) -> None:
         """Drop problems of folders that can be read now, and of files that are gone."""
         met_again = {problem.path for problem in self.problems}
-        for problem in self.store.problems():
+        for problem in self.store.problems(with_passed_over=True):
             if (
                 not _is_below(problem.path, root)
                 or problem.stage is Stage.ANALYSIS
@@ -243,7 +246,7 @@ class _Scan:
 
     def _meet(self, met: Met) -> None:
         if isinstance(met, Ignored):
-            self.ignored[met.ending] += 1
+            self._pass_over(met)
         elif isinstance(met, Trouble):
             if self._is_unchanged(met):
                 self.counts["unchanged"] += 1
@@ -255,6 +258,15 @@ class _Scan:
                 self.counts["unchanged"] += 1
             else:
                 self.found_rows.append(met)
+
+    def _pass_over(self, met: Ignored) -> None:
+        """Count a file that is no audio file; note it where a person may wonder about it."""
+        self.ignored[met.ending] += 1
+        if not met.path or met.ending in EVERYDAY_ENDINGS or self.noted >= _MOST_NOTED:
+            return
+        self.noted += 1
+        reason = passed_over_because(met.ending)
+        self.fresh_problems.append(Problem(met.path, Stage.PASSED_OVER, reason, time.time()))
 
     def _is_unchanged(self, met: FoundFile | Trouble) -> bool:
         return self.known.get(met.path) == (met.size_bytes, met.mtime_ns)

@@ -40,6 +40,7 @@ class Ignored:
     """A file that is no audio file, by its ending or its content."""
 
     ending: bytes
+    path: bytes = b""
 
 
 Met = FoundFile | Trouble | Ignored
@@ -117,8 +118,11 @@ class Walk:
 
     def _file(self, entry: "os.DirEntry[bytes]") -> Iterator[Met]:
         ending = ending_of(entry.name)
-        if _is_hidden(entry.name) or ending in COMPANION_ENDINGS:
+        if _is_hidden(entry.name):
             yield Ignored(ending)
+            return
+        if ending in COMPANION_ENDINGS:
+            yield Ignored(ending, entry.path)
             return
         is_claimed = ending in AUDIO_ENDINGS or ending in SYNTHETIC_ENDINGS
         try:
@@ -127,12 +131,12 @@ class Walk:
             if is_claimed:
                 yield Trouble(entry.path, _link_reason(entry, error))
             else:
-                yield Ignored(ending)
+                yield Ignored(ending, entry.path)
             return
         if is_claimed or sounds_like_audio(entry.path, status):
             yield from self._meet(entry.path, status)
         else:
-            yield Ignored(ending)
+            yield Ignored(ending, entry.path)
 
     def _meet(self, path: bytes, status: os.stat_result) -> Iterator[Met]:
         if path in self._files_met:

@@ -26,12 +26,17 @@ def library_counts(connection: Connection, checkpoint: CheckpointId | None) -> L
     # Counted from the few problems, not by asking each track.
     has_problem = tracks.c.path.in_(select(problems.c.path))
     set_aside = _count(connection, has_problem, ~is_done, exists().where(sets_aside()))
+    offline = offline_roots(connection)
+    unreachable = sum(_count(connection, is_in_folder(r), ~is_done) for r in offline)
     return LibraryCounts(
         tracks=track_count,
         analysed=analysed,
-        waiting=track_count - analysed - set_aside,
-        problems=_scalar(connection, "SELECT count(DISTINCT path) FROM problems"),
-        offline=sum(_count(connection, is_in_folder(r)) for r in offline_roots(connection)),
+        waiting=max(0, track_count - analysed - set_aside - unreachable),
+        problems=_scalar(
+            connection,
+            "SELECT count(DISTINCT path) FROM problems WHERE stage <> 'passed over'",
+        ),
+        offline=sum(_count(connection, is_in_folder(r)) for r in offline),
         total_duration_s=duration_s,
         instruments=_instrument_counts(connection),
     )

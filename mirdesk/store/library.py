@@ -148,10 +148,10 @@ class Library:
         with self._database.write() as connection:
             problems.clear_problem(connection, path, stage)
 
-    def problems(self) -> list[Problem]:
-        """Return all problems, newest first."""
+    def problems(self, *, with_passed_over: bool = False) -> list[Problem]:
+        """Return all problems, newest first; and, if asked, files that are no audio files."""
         with self._database.read() as connection:
-            return problems.read_problems(connection)
+            return problems.read_problems(connection, with_passed_over=with_passed_over)
 
     # What the window reads
 
@@ -170,6 +170,11 @@ class Library:
         """Return rows of the table in the order asked; keys that are gone are left out."""
         with self._database.read() as connection:
             return queries.summaries(connection, ids)
+
+    def clip_values(self, ids: Sequence[int] | np.ndarray) -> dict[int, dict[str, float]]:
+        """Return for each analysed track the value of each of the 20 instruments, 0..1."""
+        with self._database.read() as connection:
+            return queries.clip_values(connection, ids)
 
     def details(self, track_id: int) -> TrackDetails | None:
         """Return all that is known of a track; None if it is gone."""

@@ -19,7 +19,7 @@ from mirdesk.domain.tracks import (
     TrackSummary,
 )
 from mirdesk.store import codecs
-from mirdesk.store.conditions import conditions_of
+from mirdesk.store.conditions import conditions_of, is_in_folder
 from mirdesk.store.places import is_at_or_below
 from mirdesk.store.records import PendingTrack
 from mirdesk.store.sort_keys import EMPTY_KEY, UNKNOWN_DURATION_KEY, UNKNOWN_YEAR_KEY
@@ -41,6 +41,11 @@ WHERE tracks.id IN (SELECT value FROM json_each(?))"""
 
 _INSTRUMENTS: Final = """SELECT recording_id, instrument, share FROM presence
 WHERE recording_id IN (SELECT value FROM json_each(?)) ORDER BY recording_id, seconds DESC"""
+
+_CLIPS: Final = """SELECT tracks.id, clip FROM tracks
+JOIN recordings ON recordings.id = tracks.recording_id
+JOIN analyses ON analyses.id = recordings.analysis_id
+WHERE tracks.id IN (SELECT value FROM json_each(?))"""
 
 _DETAILS: Final = """SELECT size_bytes, mtime_ns, tags, container, codec, tracks.duration_s,
     sample_rate_hz, channels, bit_rate_bps, bits_per_sample, tag_format, thumbnail_jpeg,
@@ -90,6 +95,15 @@ def summaries(connection: Connection, ids: np.ndarray | Sequence[int]) -> list[T
     return [
         _summary(rows[track_id], playing, offline) for track_id in wanted if track_id in rows
     ]
+
+
+def clip_values(
+    connection: Connection, ids: np.ndarray | Sequence[int]
+) -> dict[int, dict[str, float]]:
+    """Return the clip values of each analysed track, by label."""
+    wanted = json.dumps([int(track_id) for track_id in ids])
+    found = {track_id: _clip(blob) for track_id, blob in _rows(connection, _CLIPS, wanted)}
+    return {track_id: clip for track_id, clip in found.items() if clip is not None}
 
 
 def offline_roots(connection: Connection) -> list[bytes]:
@@ -157,9 +171,11 @@ def pending(
         tracks.c.mtime_ns,
         tracks.c.duration_s,
     )
+    out_of_reach = [~is_in_folder(root) for root in offline_roots(connection)]
     statement = (
         select(*columns)
-        .where(is_waiting(checkpoint_id), *(conditions_of(query) if query else ()))
+        .where(is_waiting(checkpoint_id), *out_of_reach)
+        .where(*(conditions_of(query) if query else ()))
         .order_by(tracks.c.added_at_s.desc(), tracks.c.path.desc())
         .limit(limit)
     )

@@ -3,9 +3,11 @@ import pytest
 from mirdesk.filetags.endings import (
     AUDIO_ENDINGS,
     COMPANION_ENDINGS,
+    EVERYDAY_ENDINGS,
     SYNTHETIC_ENDINGS,
     ending_of,
     has_audio_ending,
+    passed_over_because,
 )
 from mirdesk.filetags.streams import can_read
 
@@ -42,3 +44,10 @@ def test_every_kind_an_ending_stands_for_has_a_reader():
 def test_what_the_program_promises_to_scan():
     promised = b".mp3 .flac .ogg .opus .m4a .aac .wav .aiff .wma .ape .wv .mpc .tta .aif .oga"
     assert all(has_audio_ending(b"x" + ending) for ending in promised.split())
+
+
+def test_what_may_be_taken_for_music_is_told_why_it_is_not():
+    assert "playlist" in passed_over_because(b".m3u8")
+    assert "Unpack" in passed_over_because(b".7z")
+    assert passed_over_because(b".dat") == "Not an audio file."
+    assert EVERYDAY_ENDINGS < COMPANION_ENDINGS

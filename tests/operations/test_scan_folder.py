@@ -272,3 +272,18 @@ def test_whoever_starts_a_scan_loads_no_reader_of_tags_or_sound():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "[]"
+
+
+def test_what_may_be_taken_for_music_is_noted_quietly(library, scan, tmp_path):
+    make_wav(tmp_path / "a.wav")
+    for name in ("list.m3u", "strange.dat", "cover.jpg"):
+        (tmp_path / name).write_bytes(b"x" * 20)
+    report = scan(tmp_path)
+    assert report.problems == ()
+    assert report.progress.ignored == 3
+    noted = {name_of(p.path): p for p in library.problems(with_passed_over=True)}
+    assert set(noted) == {b"list.m3u", b"strange.dat"}
+    (tmp_path / "list.m3u").unlink()
+    scan(tmp_path)
+    left = library.problems(with_passed_over=True)
+    assert [name_of(p.path) for p in left] == [b"strange.dat"]

@@ -49,3 +49,12 @@ def test_folders_hold_their_own_tracks(library: Library) -> None:
         FolderCount(b"/m/a", 1),
         FolderCount(b"/n", 1, is_offline=True),
     ]
+
+
+def test_what_is_out_of_reach_does_not_wait(library: Library) -> None:
+    library.add_root(b"/n")
+    library.put_found([FoundFile(b"/m/1", 1, 1), FoundFile(b"/n/2", 1, 1)])
+    assert library.counts(OLD).waiting == 2
+    library.mark_offline(b"/n", True)
+    assert library.counts(OLD).waiting == 1
+    assert [track.path for track in library.to_analyse(OLD)] == [b"/m/1"]

@@ -1,6 +1,9 @@
 """The problems list."""
 
-from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackState
+from collections.abc import Callable
+
+from mirdesk.domain.tags import FileTags
+from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackQuery, TrackState
 from mirdesk.store.library import Library
 
 PATH = b"/m/\xff.mp3"
@@ -34,3 +37,28 @@ def test_a_cleared_problem_lets_the_track_wait_again(library: Library) -> None:
     library.clear_problem(PATH, Stage.ANALYSIS)
     assert library.problems() == []
     assert library.summaries([1])[0].state is TrackState.LISTED
+
+
+def test_a_file_that_turned_out_to_be_no_track_is_listed_no_more(library: Library) -> None:
+    library.put_found([FoundFile(PATH, 10, 20), FoundFile(b"/m/good.mp3", 1, 2)])
+    library.put_problem(Problem(PATH, Stage.TAGS, "no audio file", 1.0, 10, 20))
+    rows = library.summaries(library.track_ids(TrackQuery()))
+    assert [row.path for row in rows] == [b"/m/good.mp3"]
+    assert library.known_files(b"/m")[PATH] == (10, 20)
+
+
+def test_a_track_that_was_read_before_stays_whatever_happens_to_it(
+    library: Library, tags: Callable[..., FileTags]
+) -> None:
+    library.put_tags([(FoundFile(PATH, 10, 20), tags(title="Old"))])
+    library.put_found([FoundFile(PATH, 11, 21)])  # it changed, and cannot be read any more
+    library.put_problem(Problem(PATH, Stage.TAGS, "damaged", 1.0, 11, 21))
+    rows = library.summaries(library.track_ids(TrackQuery()))
+    assert [row.title for row in rows] == ["Old"]
+
+
+def test_files_passed_over_are_told_only_when_asked(library: Library) -> None:
+    library.put_problem(Problem(b"/m/list.m3u", Stage.PASSED_OVER, "A playlist.", 1.0))
+    assert library.problems() == []
+    assert library.counts().problems == 0
+    assert [p.reason for p in library.problems(with_passed_over=True)] == ["A playlist."]

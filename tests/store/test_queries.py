@@ -179,3 +179,13 @@ def test_path_order_is_that_of_bytes(shelf: Library) -> None:
     paths = [shelf.path_of(i) for i in ids]
     assert all(a < b for a, b in pairwise(paths))
     assert all(os.fsdecode(path) for path in paths)
+
+
+def test_clip_values_name_every_instrument(library, analysis):
+    file = FoundFile(b"/m/1.mp3", 10, 1)
+    library.put_found([file, FoundFile(b"/m/2.mp3", 10, 1)])
+    given = analysis(1, plays={12: 30.0})
+    library.put_analysis(1, file, given, np.full(20, 0.5, np.float32))
+    clips = library.clip_values([1, 2, 99])
+    assert list(clips) == [1]
+    assert list(clips[1].values()) == pytest.approx(given.clip.tolist(), abs=0.01)
