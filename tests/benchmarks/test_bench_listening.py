@@ -131,7 +131,7 @@ def test_decode(song: Path):
             "PyAV AudioResampler": lambda: pyav_resampler(song),
         },
     )
-    assert medians["decode_mono"] < 1.1 * medians["PyAV AudioResampler"]
+    assert medians["decode_mono"] < 1.25 * medians["PyAV AudioResampler"]
 
 
 def test_mel(samples: np.ndarray):
@@ -152,7 +152,7 @@ def test_mel(samples: np.ndarray):
             "torchaudio MelSpectrogram": lambda: peer(torch.from_numpy(samples)).log(),
         },
     )
-    assert medians["LogMel in blocks"] < 0.8 * medians["torchaudio MelSpectrogram"]
+    assert medians["LogMel in blocks"] < 0.5 * medians["torchaudio MelSpectrogram"]
 
 
 def test_network(analyzer: StudentAnalyzer):
