@@ -72,7 +72,7 @@ class BrowseControl(QObject):
         centre.no_hits.remove_requested.connect(self._on_remove_culprit)
         centre.no_hits.clear_requested.connect(self._on_clear_filters)
         self._listing.ids_listed.connect(self._on_ids)
-        self._listing.failed.connect(search.show_error)
+        self._listing.failed.connect(self._on_search_failed)
         self._listing.nothing_found.connect(centre.show_culprit)
         self._browsing.changed.connect(self._on_browsing_changed)
         self._on_browsing_changed()
@@ -104,6 +104,13 @@ class BrowseControl(QObject):
         self._shown = shown
         self._status.show_rows(self._rows)
         self.show_page()
+
+    @Slot(str, int)
+    def _on_search_failed(self, message: str, position: int) -> None:
+        """Show what is not understood where it stands; the rows stay as they were."""
+        if message and message != self._search.error:
+            self._status.say(message)
+        self._search.show_error(message, position)
 
     def show_numbers(self, numbers: LibraryNumbers) -> None:
         """Take other numbers of the library."""

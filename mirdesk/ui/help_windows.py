@@ -53,15 +53,12 @@ class KeyboardWindow(QDialog):
         columns.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         columns.setSpacing(2 * SPACE_XL)
         groups = [(name, list(rows)) for name, rows in groupby(shortcuts, lambda s: s.group)]
-        half = (len(shortcuts) + 2 * len(groups)) / 2
-        grid, height = QGridLayout(), 0
-        for name, rows in groups:
-            if height and height + len(rows) + 2 > half + 2 and columns.count() == 0:
-                columns.addLayout(_finished(grid))
-                grid = QGridLayout()
-            _add_group(grid, name, rows, is_first=grid.count() == 0)
-            height += len(rows) + 2
-        columns.addLayout(_finished(grid))
+        split = _even_split([len(rows) + 2 for _name, rows in groups])
+        for part in (groups[:split], groups[split:]):
+            grid = QGridLayout()
+            for number, (name, rows) in enumerate(part):
+                _add_group(grid, name, rows, is_first=number == 0)
+            columns.addLayout(_finished(grid))
         area = QScrollArea()
         area.setAccessibleName(self.tr("Keys"))
         area.setWidget(page)
@@ -72,7 +69,15 @@ class KeyboardWindow(QDialog):
         layout.setSpacing(SPACE_M)
         layout.addWidget(area, 1)
         layout.addLayout(_close_row(self))
-        self.resize(780, 600)
+        self.resize(800, 640)
+
+
+def _even_split(heights: Sequence[int]) -> int:
+    """Return how many of the groups stand in the first column, so that both are about equal."""
+    return min(
+        range(len(heights) + 1),
+        key=lambda count: max(sum(heights[:count]), sum(heights[count:])),
+    )
 
 
 def _finished(grid: QGridLayout) -> QGridLayout:

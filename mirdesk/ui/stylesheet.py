@@ -22,6 +22,7 @@ QMenu::item:selected { background: $selection; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $selection; border-radius: 4px; }
 
 QToolBar, QFrame[role="toolbar"] { background: $window; border: none;
   border-bottom: 1px solid $line; }

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 
 from mirdesk.ui.actions import WindowActions
-from mirdesk.ui.help_windows import AboutWindow, KeyboardWindow
+from mirdesk.ui.help_windows import AboutWindow, KeyboardWindow, _even_split
 
 pytestmark = pytest.mark.gui
 
@@ -24,6 +24,12 @@ def test_keyboard_window_lists_every_key(qtbot, look):
         assert shortcut.words in shown
         assert shortcut.keys in shown
         assert shortcut.group in shown
+
+
+def test_columns_are_about_equal():
+    assert _even_split([5, 5, 5, 5]) == 2
+    assert _even_split([2, 2, 2, 6]) == 3
+    assert _even_split([]) == 0
 
 
 def test_about_names_version_licence_and_checkpoint(qtbot, card):

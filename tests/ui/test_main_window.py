@@ -126,6 +126,7 @@ def test_a_search_that_is_not_understood_keeps_the_rows(window, qtbot):
     window.browsing.search("year:abc")
     settle(qtbot, window)
     assert window.toolbar.search.error
+    assert window.status.message == window.toolbar.search.error
     assert window.rows.rowCount() == 16
 
 
