@@ -3,6 +3,7 @@
 import base64
 import os
 import shutil
+import wave
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -215,3 +216,21 @@ def test_monkeys_audio_of_the_corpus(shared_folder: Path, tmp_path: Path):
     before = hash_of(path)
     ape_at_end(path)
     assert hash_of(path) == before
+
+
+def test_single_frames_of_monkeys_audio_are_not_one_recording(shared_folder: Path):
+    corpus = shared_folder / "corpus"
+    names = ("mutagen/mac-396.ape", "taglib/mac-399.ape", "picard/test.ape")
+    hashes = {payload_hash_of(os.fsencode(corpus / name)) for name in names}
+    assert len(hashes) == 3
+
+
+def test_the_same_bytes_at_another_rate_are_another_recording(tmp_path: Path):
+    hashes = set()
+    for rate_hz, channels in ((22050, 1), (44100, 1), (44100, 2)):
+        path = tmp_path / f"{rate_hz}-{channels}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((channels, 2, rate_hz, 0, "NONE", ""))
+            file.writeframes(bytes(range(200)) * 100)
+        hashes.add(hash_of(path))
+    assert len(hashes) == 3
