@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tracks import Problem, Stage, shown_path
-from mirdesk.ui.theme import ROW_HEIGHT, SPACE_M, SPACE_S
+from mirdesk.ui.theme import SPACE_M, SPACE_S, row_height
 from mirdesk.ui.tracks.columns import date_text
 
 PROBLEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -189,7 +189,7 @@ class ProblemsView(QWidget):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.setCornerButtonEnabled(False)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(row_height(table.fontMetrics()))
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the problems list"))

@@ -17,6 +17,7 @@ from mirdesk.ui.theme import (
     SPACE_XS,
     Look,
     mix,
+    row_height,
     tabular,
 )
 
@@ -65,7 +66,8 @@ class SidebarDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, _SECTION if index.data(Role.KIND) == Row.SECTION else _ROW)
+        least = _SECTION if index.data(Role.KIND) == Row.SECTION else _ROW
+        return QSize(120, row_height(option.fontMetrics, least))
 
     @override
     def paint(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 
 from mirdesk.domain.instruments import INSTRUMENT_INDEX, INSTRUMENTS
 
@@ -290,6 +290,21 @@ def palette(theme: Theme) -> QPalette:
     for key in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, key, faint)
     return made
+
+
+def row_height(metrics: QFontMetrics, least: int = ROW_HEIGHT, lines: int = 1) -> int:
+    """Return the height of a row: the design's, or more where the text is large.
+
+    Parameters
+    ----------
+    metrics : QFontMetrics
+        Of the text in the row.
+    least : int
+        Pixels at the usual text size.
+    lines : int
+        Of text, one below the other.
+    """
+    return max(least, lines * metrics.height() + SPACE_S)
 
 
 def tabular(font: QFont) -> QFont:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontInfo, QPalette
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics, QPalette
 
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.ui import theme as themes
@@ -73,6 +73,12 @@ def test_palette_follows_the_tokens(qapp, theme):
     made = themes.palette(theme)
     assert made.color(QPalette.ColorRole.Base).name() == theme.panel
     assert made.color(QPalette.ColorRole.Text).name() == theme.text
+
+
+def test_rows_are_as_high_as_the_text_needs(qapp):
+    metrics = QFontMetrics(qapp.font())
+    assert themes.row_height(metrics) == themes.ROW_HEIGHT
+    assert themes.row_height(metrics, 10, lines=3) == 3 * metrics.height() + 8
 
 
 def test_tabular_figures_keep_the_font(qapp):

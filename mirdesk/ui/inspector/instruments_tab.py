@@ -29,7 +29,7 @@ from typing_extensions import override
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import TrackDetails
-from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, Look, mix, tabular
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, Look, mix, row_height, tabular
 from mirdesk.ui.tracks.columns import duration_text
 
 _ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -127,7 +127,7 @@ class _InstrumentDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, _ROW)
+        return QSize(200, row_height(option.fontMetrics, _ROW))
 
     @override
     def paint(
@@ -157,10 +157,12 @@ class _InstrumentDelegate(QStyledItemDelegate):
             self._paint_flag(painter, place, shown)
         painter.setFont(tabular(font))
         right = middle | int(Qt.AlignmentFlag.AlignRight)
-        time_place = QRect(rect.right() - _TIME_WIDTH, rect.top(), _TIME_WIDTH, rect.height())
+        widest_time = max(_TIME_WIDTH, painter.fontMetrics().horizontalAdvance("00:00"))
+        time_place = QRect(rect.right() - widest_time, rect.top(), widest_time, rect.height())
         painter.setPen(ink)
         painter.drawText(time_place, right, duration_text(row.seconds) if row.seconds else "–")
-        value_place = time_place.translated(-_VALUE_WIDTH - 2, 0)
+        widest_value = max(_VALUE_WIDTH, painter.fontMetrics().horizontalAdvance("100%"))
+        value_place = time_place.translated(-widest_value - 2, 0)
         painter.setPen(QColor(theme.second_text))
         painter.drawText(value_place, right, f"{row.value:.0%}")
         bar_left = rect.left() + _NAME_WIDTH

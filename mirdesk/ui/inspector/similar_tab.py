@@ -31,7 +31,7 @@ from typing_extensions import override
 
 from mirdesk.domain.similarity import SimilarTracks
 from mirdesk.domain.tracks import TrackSummary
-from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look, mix, tabular
+from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look, mix, row_height, tabular
 
 _MATCH_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _ROW: Final = 64
@@ -91,7 +91,7 @@ class _MatchDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(200, _ROW)
+        return QSize(200, row_height(option.fontMetrics, _ROW, lines=3))
 
     @override
     def paint(

@@ -10,7 +10,7 @@ from typing_extensions import override
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import TrackState, TrackSummary
 from mirdesk.ui import icons
-from mirdesk.ui.theme import ICON_SIZE, ROW_HEIGHT, SPACE_S, Look, Theme, mix, tabular
+from mirdesk.ui.theme import ICON_SIZE, SPACE_S, Look, Theme, mix, row_height, tabular
 from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, top_instruments
 from mirdesk.ui.tracks.strip import STRIP_HEIGHT, STRIP_WIDTH, StripPictures
 from mirdesk.ui.tracks.table_model import SUMMARY_ROLE
@@ -48,7 +48,8 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(FACTS[Column(index.column())].width, ROW_HEIGHT)
+        width = FACTS[Column(index.column())].width
+        return QSize(width, row_height(option.fontMetrics))
 
     @override
     def paint(

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from typing_extensions import override
 
 from mirdesk.domain.tracks import SortColumn
-from mirdesk.ui.theme import ROW_HEIGHT, Look
+from mirdesk.ui.theme import Look, row_height
 from mirdesk.ui.tracks.columns import FACTS, Column, header_text
 from mirdesk.ui.tracks.row_delegate import RowDelegate
 from mirdesk.ui.tracks.table_model import TracksTableModel
 
 _LEAST_WIDTH: Final = 28
+_USUAL_TEXT_HEIGHT: Final = 17  # pixels, of the text the first widths were chosen for
 
 
 class TracksView(QTableView):
@@ -89,12 +90,17 @@ class TracksView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         vertical = self.verticalHeader()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setMinimumSectionSize(ROW_HEIGHT)
-        vertical.setDefaultSectionSize(ROW_HEIGHT)
         vertical.hide()
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Give the rows the height that the text needs."""
+        height = row_height(self.fontMetrics())
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
 
     def _set_header(self) -> None:
         header = self.horizontalHeader()
@@ -116,9 +122,11 @@ class TracksView(QTableView):
     def reset_columns(self) -> None:
         """Put the columns back to their first widths, order and choice."""
         header = self.horizontalHeader()
+        scale = max(1.0, self.fontMetrics().height() / _USUAL_TEXT_HEIGHT)
         for column, facts in FACTS.items():
             header.moveSection(header.visualIndex(column), column)
-            self.setColumnWidth(column, facts.width)
+            is_picture = column in (Column.STATE, Column.STRIP)
+            self.setColumnWidth(column, round(facts.width * (1 if is_picture else scale)))
             self.setColumnHidden(column, not facts.is_shown)
 
     def show_ids(self, ids: np.ndarray, *, is_other_place: bool = False) -> None:
@@ -162,7 +170,7 @@ class TracksView(QTableView):
     def _scroll_to_anchor(self, anchor: int, offset: int) -> None:
         rows = self._rows.rows_of([anchor])
         if len(rows):
-            self.verticalScrollBar().setValue(int(rows[0]) * ROW_HEIGHT - offset)
+            self.verticalScrollBar().setValue(int(rows[0]) * self.rowHeight(0) - offset)
 
     def _select(self, track_ids: Sequence[int], current: int | None) -> None:
         """Select the rows of tracks in as few ranges as possible."""
@@ -298,6 +306,12 @@ class TracksView(QTableView):
         if row != self._delegate.hovered_row:
             self._delegate.hovered_row = row
             self.viewport().update()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_rows()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

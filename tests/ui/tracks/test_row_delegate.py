@@ -79,5 +79,15 @@ def test_hover_is_shown_and_goes(qtbot, view):
 
 def test_rows_are_28_pixels(view):
     assert view.rowHeight(0) == ROW_HEIGHT == 28
-    option_size = view.itemDelegate().sizeHint(None, view.model().index(0, Column.TITLE))
-    assert option_size.height() == ROW_HEIGHT
+    assert view.sizeHintForRow(0) == ROW_HEIGHT
+
+
+def test_rows_grow_with_the_text(view):
+    font = view.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    view.setFont(font)
+    assert view.rowHeight(0) >= view.fontMetrics().height() + 8
+    assert view.rowHeight(0) > ROW_HEIGHT
+    font.setPointSizeF(font.pointSizeF() * 0.4)
+    view.setFont(font)
+    assert view.rowHeight(0) == ROW_HEIGHT
