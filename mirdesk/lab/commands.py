@@ -166,6 +166,16 @@ def evaluate(
         raise typer.Exit(1)
 
 
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Argument(help="Folder to make it in; made if need be.")],
+) -> None:
+    """Compose, render and tag the demo collection."""
+    from mirdesk.lab.demo.collection import demo as make
+
+    make(out)
+
+
 def _recipe(name: str) -> Recipe:
     """Return a recipe by name."""
     if name not in RECIPES:

@@ -1,6 +1,8 @@
 """Music from MIDI through the fluidsynth program and the soundfonts Debian ships."""
 
+import mmap
 import shutil
+import struct
 import subprocess
 import tempfile
 import wave
@@ -14,6 +16,7 @@ import numpy as np
 from mirdesk.errors import ToolMissingError
 
 _TIME_LIMIT_S = 600
+_RECORD = 38  # bytes of a preset header
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,36 @@ def render(
             detail = done.stderr.decode("utf-8", "replace").strip()[-300:]
             raise ToolMissingError(f"fluidsynth could not render with {font}: {detail}")
         return _read_wav(sound_path)
+
+
+def presets_in(font: Path) -> set[tuple[int, int]]:
+    """Return bank and program of every preset of a soundfont.
+
+    fluidsynth plays another preset in place of one that is missing: what it renders then is
+    not what it is labelled as.
+
+    Source: SoundFont Technical Specification 2.04, section 7.2 (the ``phdr`` chunk).
+
+    Raises
+    ------
+    ToolMissingError
+        The font is not installed, or is none.
+    """
+    if not font.is_file():
+        raise ToolMissingError(f"{font}: this soundfont is not installed")
+    with (
+        font.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        start = data.rfind(b"phdr")
+        if data[:4] != b"RIFF" or start < 0:
+            raise ToolMissingError(f"{font}: no soundfont")
+        (size,) = struct.unpack("<I", data[start + 4 : start + 8])
+        table = data[start + 8 : start + 8 + size]
+    # A record has 38 bytes: name (20), program, bank ...; the last one marks the end.
+    records = [table[at : at + _RECORD] for at in range(0, size - _RECORD, _RECORD)]
+    fields = [struct.unpack("<HH", record[20:24]) for record in records]
+    return {(bank, program) for program, bank in fields}
 
 
 def _read_wav(path: Path) -> np.ndarray:

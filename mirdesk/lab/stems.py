@@ -24,7 +24,7 @@ from mirdesk.audio.spectrogram import (
     log_mel,
 )
 from mirdesk.errors import DatasetError
-from mirdesk.lab.fluidsynth import Soundfont, render
+from mirdesk.lab.fluidsynth import Soundfont, presets_in, render
 from mirdesk.lab.presets import Playing, Preset, presets
 from mirdesk.lab.scores import score
 
@@ -179,7 +179,7 @@ def synthesise_font(
     on_progress: Callable[[str], None],
     chosen: Iterable[Preset] | None = None,
 ) -> float:
-    """Render presets of a font into a bank and return how many seconds there were.
+    """Render the presets a font has into a bank and return how many seconds there were.
 
     Instruments with few presets get more seconds each, those outside the 20 half.
 
@@ -188,7 +188,9 @@ def synthesise_font(
     ToolMissingError
         fluidsynth or the font is not installed.
     """
-    chosen = list(chosen if chosen is not None else presets())
+    there = presets_in(font.path)
+    wanted = presets() if chosen is None else chosen
+    chosen = [preset for preset in wanted if (preset.bank, preset.program) in there]
     total_s = 0.0
     for count, preset in enumerate(chosen):
         seconds = seconds_per_preset * _share(preset, chosen)

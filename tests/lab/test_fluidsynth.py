@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mirdesk.errors import ToolMissingError
-from mirdesk.lab.fluidsynth import SOUNDFONTS, render
+from mirdesk.lab.fluidsynth import SOUNDFONTS, presets_in, render
 from mirdesk.lab.presets import presets
 from mirdesk.lab.scores import score
 
@@ -25,6 +25,18 @@ def test_renders_sound(font):
     assert samples.dtype == np.float32
     assert samples.size > 3 * 32_000
     assert 0.01 < np.abs(samples).max() <= 1.0
+
+
+def test_presets_of_a_font(font, tmp_path):
+    found = presets_in(font.path)
+    assert len(found) == 136
+    assert {(0, 0), (0, 127), (128, 0)} <= found
+    assert (8, 24) not in found  # no ukulele: fluidsynth would play a guitar instead
+    with pytest.raises(ToolMissingError, match="not installed"):
+        presets_in(tmp_path / "x.sf2")
+    (tmp_path / "x.sf2").write_bytes(b"RIFF, but no more")
+    with pytest.raises(ToolMissingError, match="no soundfont"):
+        presets_in(tmp_path / "x.sf2")
 
 
 def test_a_missing_font_is_told(tmp_path):

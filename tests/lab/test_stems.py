@@ -73,7 +73,8 @@ def test_a_font_is_rendered_the_same_way_twice(tmp_path):
     font = next(font for font in SOUNDFONTS if font.is_held_out)
     if shutil.which("fluidsynth") is None or not font.is_installed:
         pytest.skip("fluidsynth and timgm6mb-soundfont are not installed")
-    chosen = [preset for preset in presets() if preset.bank == 0 and preset.program in (0, 73)]
+    wanted = {(0, 0), (0, 73), (8, 24)}  # the last one this font lacks
+    chosen = [preset for preset in presets() if (preset.bank, preset.program) in wanted]
     told: list[str] = []
     for name in ("a", "b"):
         with BankWriter(tmp_path / name) as writer:
