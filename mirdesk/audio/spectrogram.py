@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 import torch
+from torchaudio.compliance.kaldi import get_mel_banks
 
 MEL_RATE_HZ: Final = 32_000  # sample rate of the samples that go in
 MEL_BANDS: Final = 128
@@ -163,16 +164,26 @@ def log_mel(samples: np.ndarray) -> np.ndarray:
 def mel_filters() -> np.ndarray:
     """Return Kaldi's triangular mel filters, shape (FFT_SAMPLES / 2, MEL_BANDS), float32.
 
-    As ``torchaudio.compliance.kaldi.get_mel_banks`` makes them without vocal tract warping.
     The lowest bands are narrower than a bin: some of them are empty (always ``SILENCE``).
     """
-    bin_mel = _mel(np.arange(_BINS) * (MEL_RATE_HZ / FFT_SAMPLES))[:, None]
-    edges = _mel(np.array(HIGHEST_HZ)) / (MEL_BANDS + 1) * np.arange(MEL_BANDS + 2)
-    rising = (bin_mel - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bin_mel) / (edges[2:] - edges[1:-1])
-    filters: np.ndarray = np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
+    filters: np.ndarray = np.ascontiguousarray(_mel_banks()[0].numpy().T)
     filters.setflags(write=False)
     return filters
+
+
+def _mel_banks() -> tuple[torch.Tensor, torch.Tensor]:
+    """Return filters (MEL_BANDS, bins) and centres in Hz, without vocal tract warping."""
+    filters, centres_hz = get_mel_banks(
+        num_bins=MEL_BANDS,
+        window_length_padded=FFT_SAMPLES,
+        sample_freq=float(MEL_RATE_HZ),
+        low_freq=0.0,
+        high_freq=HIGHEST_HZ,
+        vtln_low=100.0,  # these three mean nothing at a warp factor of 1
+        vtln_high=-500.0,
+        vtln_warp_factor=1.0,
+    )
+    return filters, centres_hz
 
 
 def _filter_groups() -> list[tuple[slice, slice, torch.Tensor]]:
@@ -192,8 +203,8 @@ def _filter_groups() -> list[tuple[slice, slice, torch.Tensor]]:
 @functools.cache
 def band_centres_hz() -> np.ndarray:
     """Return the centre frequency of each mel band, shape (MEL_BANDS,), float64."""
-    centres_mel = _mel(np.array(HIGHEST_HZ)) / (MEL_BANDS + 1) * np.arange(1, MEL_BANDS + 1)
-    return 700.0 * (np.exp(centres_mel / 1127.0) - 1.0)
+    centres_hz: np.ndarray = _mel_banks()[1].flatten().numpy().astype(np.float64)
+    return centres_hz
 
 
 def mel_to_db(frames: np.ndarray) -> np.ndarray:
@@ -234,9 +245,3 @@ def _picture_terms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     below, above = full[lower], full[np.minimum(lower + 1, full.size - 1)]
     share = (position - lower).astype(np.float32)
     return offset_db.astype(np.float32), below, above, share
-
-
-def _mel(frequency_hz: np.ndarray) -> np.ndarray:
-    """Mel scale as in Kaldi (and HTK)."""
-    mel: np.ndarray = 1127.0 * np.log1p(frequency_hz / 700.0)
-    return mel
