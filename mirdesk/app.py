@@ -13,7 +13,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, QSize
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QSettings,
+    QSize,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -279,6 +288,7 @@ def draw_screenshot(
     """
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(_pass_on)
     app = make_application()
     theme = "light" if is_light else "dark"
     look = make_look(app, theme)
@@ -295,11 +305,18 @@ def draw_screenshot(
         raise FileUnreadableError("the picture cannot be written there", str(out_png))
 
 
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
+    """Write what Qt has to say, but for what it says whenever a window opens offscreen."""
+    if message and "propagateSizeHints" not in message:
+        sys.stderr.write(message + "\n")
+
+
 def _draw(session: Session, size: tuple[int, int], select: bytes | None, tab: Tab) -> QPixmap:
     window = session.window
     window.resize(QSize(*size))
     window.reset_layout()
     window.show()
+    window.table.setFocus()
     window.listing.ask()
     window.numbers_reader.ask()
     _wait(lambda: not window.background.is_busy)
