@@ -114,12 +114,13 @@ def ship(
     name: Annotated[str, typer.Option(help="Name of the checkpoint.")] = "student",
     recipe: Annotated[str, typer.Option(help=f"One of {', '.join(RECIPES)}.")] = "student",
     mixtures: Annotated[int, typer.Option(help="Held-out mixtures to fit and measure.")] = 3000,
+    notes: Annotated[str, typer.Option(help="What to know before trusting it.")] = "",
     evaluated: Annotated[
         Path | None, typer.Option(help="Folder of labelled clips to measure for the card.")
     ] = None,
 ) -> None:
     """Calibrate a run on held-out mixtures, measure it and write a checkpoint with its card."""
-    from mirdesk.lab.shipping import add_real_figures, make_checkpoint, run_facts
+    from mirdesk.lab.shipping import add_real_figures, make_checkpoint
 
     card = make_checkpoint(
         run,
@@ -129,7 +130,7 @@ def ship(
         name=name,
         version=version,
         mixtures=mixtures,
-        recipe_facts={"name": recipe, **run_facts(run)},
+        notes=notes,
     )
     if evaluated is not None:
         card = add_real_figures(target, evaluated)

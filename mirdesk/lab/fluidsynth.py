@@ -56,7 +56,7 @@ SOUNDFONTS: Final = (
         "TimGM6mb",
         Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),
         "timgm6mb-soundfont",
-        "GPL-2.0-or-later",
+        "GPL-2.0",
         "https://packages.debian.org/bookworm/timgm6mb-soundfont",
         is_held_out=True,
     ),

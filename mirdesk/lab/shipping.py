@@ -27,10 +27,12 @@ from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
 from mirdesk.lab.mixtures import Choice, Mixer, Mixture
 from mirdesk.lab.recipes import Recipe
 from mirdesk.lab.stems import StemBank
+from mirdesk.lab.teacher import TEACHER_SOURCE
 from mirdesk.lab.training import LOG_FILE, predict
 
 LICENCE: Final = "GPL-3.0-or-later"
 _WEAK_AP: Final = 0.5  # below, on held-out mixtures, an instrument is called experimental
+_WEAK_REAL_AP: Final = 0.4  # likewise, on the better of phrases and notes
 _CALIBRATION_SEED: Final = 1234
 _PAIR_SEED: Final = 77
 _PAIRS: Final = 200
@@ -86,9 +88,7 @@ def make_checkpoint(
     name: str,
     version: str,
     mixtures: int = 3000,
-    experimental: Sequence[str] = (),
     notes: str = "",
-    recipe_facts: dict[str, Any] | None = None,
 ) -> Card:
     """Write weights and card of a run's averaged network into ``target``.
 
@@ -104,12 +104,8 @@ def make_checkpoint(
     name, version : str
     mixtures : int
         Held-out mixtures to draw.
-    experimental : sequence of str
-        Labels to mark besides those that are weak on held-out mixtures.
     notes : str
         For the card.
-    recipe_facts : dict
-        More for the card's recipe: steps done, clips seen, hours.
 
     Raises
     ------
@@ -117,6 +113,8 @@ def make_checkpoint(
         A folder holds no bank.
     """
     network = load_run(run, recipe)
+    banks = [StemBank(folder) for folder in folders]
+    facts = run_facts(run)
     drawn = held_out_mixtures(folders, recipe, mixtures)
     fitted, measured = drawn[::2], drawn[1::2]
     card = Card(
@@ -126,8 +124,14 @@ def make_checkpoint(
         licence=LICENCE,
         parameters=parameter_count(network),
         network=network_description(recipe.stages),
-        sources=sources_of([StemBank(folder) for folder in folders]),
-        recipe=_recipe_of(recipe) | (recipe_facts or {}),
+        sources=(*sources_of(banks), *((TEACHER_SOURCE,) if facts["has_teacher"] else ())),
+        recipe=_recipe_of(recipe)
+        | facts
+        | {
+            "checked_on": sorted(
+                {s.source for bank in banks for s in bank.stems if s.is_held_out}
+            )
+        },
         notes=notes,
     )
     card = _calibrated(card, network, fitted)
@@ -137,10 +141,9 @@ def make_checkpoint(
         for label in INSTRUMENTS
         if (figures["clip"]["classes"][label]["ap"] or 0.0) < _WEAK_AP
     ]
-    marked = sorted({*weak, *experimental}, key=INSTRUMENTS.index)
     card = dataclasses.replace(
         card,
-        experimental=tuple(marked),
+        experimental=tuple(weak),
         figures={
             "held_out_mixtures": figures,
             "held_out_pairs": pair_figures(network, folders, recipe),
@@ -154,7 +157,8 @@ def make_checkpoint(
 def add_real_figures(target: Path, folder: Path) -> Card:
     """Measure a checkpoint on labelled clips and write the figures into its card.
 
-    Instruments without a real clip that has them are marked experimental.
+    What real clips say decides what is experimental: instruments that none of them has, and
+    those whose average precision is low on phrases and on notes.
 
     Raises
     ------
@@ -164,15 +168,13 @@ def add_real_figures(target: Path, folder: Path) -> Card:
     network, card = load_checkpoint(target)
     clips, scores, _ = evaluation.score_clips(network, card, evaluation.read_clips(folder))
     figures = evaluation.all_parts(clips, scores, card.clip_threshold_array)
-    unheard = [
-        label
+    reached = {
+        label: max(part.classes[label].average_precision or 0.0 for part in figures.values())
         for label in INSTRUMENTS
-        if not any(part.classes[label].positives for part in figures.values())
-    ]
-    marked = sorted({*card.experimental, *unheard}, key=INSTRUMENTS.index)
+    }
     card = dataclasses.replace(
         card,
-        experimental=tuple(marked),
+        experimental=tuple(label for label in INSTRUMENTS if reached[label] < _WEAK_REAL_AP),
         figures=card.figures | {folder.name: evaluation.as_json(figures)},
     )
     write_card(card, target)
@@ -187,6 +189,7 @@ def run_facts(run: Path) -> dict[str, Any]:
         "steps_done": int(last["step"]),
         "clips_seen": int(last["clips"]),
         "minutes": float(last["minutes"]),
+        "has_teacher": float(last["teacher_loss"]) > 0.0,
     }
 
 

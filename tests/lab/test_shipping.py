@@ -12,7 +12,7 @@ from mirdesk.analysis.cards import read_card
 from mirdesk.analysis.checkpoints import load_checkpoint
 from mirdesk.audio.spectrogram import MEL_RATE_HZ
 from mirdesk.lab.recipes import RECIPES
-from mirdesk.lab.shipping import add_real_figures, make_checkpoint, run_facts, sources_of
+from mirdesk.lab.shipping import add_real_figures, make_checkpoint, sources_of
 from mirdesk.lab.training import train
 
 
@@ -31,7 +31,6 @@ def shipped(bank_folder, tmp_path_factory):
         name="student",
         version="9.9.9",
         mixtures=120,
-        recipe_facts=run_facts(run),
     )
     return card, target
 
@@ -51,6 +50,8 @@ def test_the_card_tells_where_it_comes_from(shipped):
     ]
     assert card.recipe["steps_done"] == 20
     assert card.recipe["clips_seen"] == 160
+    assert card.recipe["has_teacher"] is False
+    assert card.recipe["checked_on"] == ["oscillators"]
     assert card.recipe["learning_rate"] == RECIPES["tiny"].learning_rate
     figures = card.figures["held_out_mixtures"]
     assert figures["mixtures"] == 60
@@ -85,4 +86,7 @@ def test_real_figures_are_added(shipped, tmp_path):
     card = add_real_figures(target, folder)
     assert card.figures["clips"]["notes"]["clips"] == 2
     assert "held_out_mixtures" in card.figures
+    # One of two clips is right by chance: average precision of at least a half.
+    assert not {"flute", "organ"} & set(card.experimental)
+    assert len(card.experimental) == 18
     assert read_card(target) == card
