@@ -37,6 +37,7 @@ from mirdesk.settings import (
     resources_folder,
     settings_file,
     worker_count,
+    worker_niceness,
 )
 from mirdesk.store.library import Library
 from mirdesk.ui.inspector.inspector import Tab
@@ -93,7 +94,11 @@ class Session:
     ) -> None:
         self._library = library
         checkpoint = find_checkpoint(resources)
-        self._pool = Pool(HANDLER, background_workers=worker_count(settings.speed))
+        self._pool = Pool(
+            HANDLER,
+            background_workers=worker_count(settings.speed),
+            niceness=worker_niceness(settings.speed),
+        )
         self.work = LibraryWork(
             library,
             self._pool,

@@ -29,6 +29,11 @@ def worker_count(speed: Speed) -> int:
     return max(1, cores // 2) if speed is Speed.NORMAL else cores
 
 
+def worker_niceness(speed: Speed) -> int:
+    """Return how far background processes step back: 0 not at all, 19 the most."""
+    return 19 if speed is Speed.GENTLE else 10
+
+
 def default_library() -> Path:
     """Return the library named by MIRDESK_LIBRARY, else the one in the user's data folder."""
     named = os.environ.get(LIBRARY_VARIABLE)

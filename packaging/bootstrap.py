@@ -154,7 +154,7 @@ def install_torch() -> None:
     if installed_version("torch") != TORCH.partition("==")[2]:
         index = [] if resolves_to_cpu() else ["--extra-index-url", TORCH_CPU_INDEX]
         wanted = f"{TORCH}+cpu" if index else TORCH
-        pip("install", "--constraint", str(CONSTRAINTS), *index, wanted)
+        pip("install", "--constraint", str(CONSTRAINTS), *index, wanted, "numpy")
     pip("install", "--no-deps", TORCHAUDIO)
     if call([python(), "-c", "import torchaudio"], quiet=True) == 0:
         return

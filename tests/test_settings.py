@@ -12,6 +12,7 @@ from mirdesk.settings import (
     default_library,
     resources_folder,
     worker_count,
+    worker_niceness,
 )
 
 
@@ -54,4 +55,5 @@ def test_resources_are_found():
 
 def test_gentle_uses_one_process_and_full_uses_all():
     assert worker_count(Speed.GENTLE) == 1
+    assert worker_niceness(Speed.GENTLE) > worker_niceness(Speed.FULL) > 0
     assert worker_count(Speed.NORMAL) <= worker_count(Speed.FULL)

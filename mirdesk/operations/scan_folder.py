@@ -219,7 +219,7 @@ class _Scan:
     def _add_root(self, path: bytes, known_roots: set[bytes]) -> None:
         """Keep what the person added, unless it lies in a folder they added before."""
         if not any(path != root and _is_below(path, root) for root in known_roots):
-            self.store.add_root(path, True)
+            self.store.add_root(path, os.path.isdir(path))  # noqa: PTH112 - bytes
 
     def _settle_root(self, path: bytes) -> None:
         """After a whole walk: online or not, and which old problems are gone."""

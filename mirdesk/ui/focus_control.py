@@ -73,6 +73,7 @@ class FocusControl(QObject):
     @Slot(object)
     def _on_focused(self, focus: Focus) -> None:
         self._inspector.show_details(focus.details)
+        self._inspector.show_loudness(focus.analysis.loudness if focus.analysis else None)
         card = self._card
         self.is_picture_settled = focus.details is None
         self._plot.show_track(

@@ -25,6 +25,8 @@ from mirdesk.ui.theme import ICON_SIZE, Look
 
 SIDEBAR_WIDTH: Final = 220
 
+_FEW_FOLDERS: Final = 4  # rows shown open at first
+
 
 class _Section(IntEnum):
     LIBRARY = 0
@@ -145,7 +147,8 @@ class Sidebar(QTreeView):
         self._folder_items = {item.data(Role.KEY): item for item in items}
         self._mark_folder()
         for item in items:
-            is_top = item.parent() is top and first_time and len(folders) <= 4
+            # A large tree would push the instruments out of sight.
+            is_top = item.parent() is top and first_time and len(items) <= _FEW_FOLDERS
             if item.data(Role.KEY) in opened or is_top:
                 self.expand(item.index())
             if current is not None and item.data(Role.KEY) == current:

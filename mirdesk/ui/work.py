@@ -26,7 +26,7 @@ from mirdesk.operations.make_picture import (
     PictureReady,
 )
 from mirdesk.operations.scan_folder import ScanProgress, ScanReport, scan_folders
-from mirdesk.settings import Speed, worker_count
+from mirdesk.settings import Speed, worker_count, worker_niceness
 from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import JobBridge
 
@@ -208,7 +208,7 @@ class LibraryWork(QObject):
 
     def set_speed(self, speed: Speed) -> None:
         """Work harder, or less hard."""
-        self._pool.resize(worker_count(speed))
+        self._pool.resize(worker_count(speed), niceness=worker_niceness(speed))
         if self._engine is not None:
             self._engine.wake()
 

@@ -55,6 +55,8 @@ def test_click_on_a_scope_and_a_folder(qtbot, sidebar):
     with qtbot.waitSignal(sidebar.scope_chosen) as chosen:
         click(qtbot, sidebar, "Recently added")
     assert chosen.args == [Scope.RECENT, None]
+    assert not sidebar.isExpanded(entry(sidebar, "music"))  # many folders begin closed
+    sidebar.expand(entry(sidebar, "music"))
     with qtbot.waitSignal(sidebar.scope_chosen) as chosen:
         click(qtbot, sidebar, "Nadia Orlov")
     assert chosen.args == [Scope.FOLDER, b"/music/Nadia Orlov"]

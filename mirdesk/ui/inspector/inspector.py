@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
+from mirdesk.domain.activity import Loudness
 from mirdesk.domain.tracks import TrackDetails
 from mirdesk.ui import icons
 from mirdesk.ui.elided_label import ElidedLabel
 from mirdesk.ui.inspector.facts import FactsList
 from mirdesk.ui.inspector.instruments_tab import InstrumentsTab
+from mirdesk.ui.inspector.loudness_curve import LoudnessCurve
 from mirdesk.ui.inspector.similar_tab import SimilarTab
 from mirdesk.ui.inspector.track_facts import file_facts, tag_facts
 from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look
@@ -115,6 +117,8 @@ class Inspector(QWidget):
         self.instruments = InstrumentsTab(look, card)
         self.similar = SimilarTab(look)
         self.file = FactsList(self.tr("File"))
+        self._loudness = LoudnessCurve(look)
+        self._shown_loudness: Loudness | None = None
         self._no_tags = QLabel()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("What is known of the track"))
@@ -182,6 +186,7 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
         layout.addWidget(self.file, 1)
+        layout.addWidget(self._loudness)
         layout.addWidget(self._file_buttons)
         return page
 
@@ -209,6 +214,12 @@ class Inspector(QWidget):
         self._artist.set_text(details.summary.artist)
         self._album.set_text(details.summary.album)
 
+    def show_loudness(self, loudness: Loudness | None) -> None:
+        """Show the loudness of the track over time, as soon as the File tab is in front."""
+        self._shown_loudness = loudness
+        if self.tabs.currentIndex() == Tab.FILE:
+            self._loudness.show_loudness(loudness)
+
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the front."""
         self.tabs.setCurrentIndex(tab)
@@ -216,6 +227,8 @@ class Inspector(QWidget):
     def _on_tab_changed(self, index: int) -> None:
         if index == Tab.SIMILAR:
             self.similar_shown.emit()
+        elif index == Tab.FILE:
+            self._loudness.show_loudness(self._shown_loudness)
 
     @override
     def sizeHint(self) -> QSize:
