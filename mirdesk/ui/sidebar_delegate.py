@@ -23,7 +23,7 @@ from mirdesk.ui.theme import (
 
 _ROW: Final = 24
 _SECTION: Final = 34
-_BAR_WIDTH: Final = 36
+_BAR_WIDTH: Final = 24  # leaves room for the longest instrument at 220 px
 _BAR_HEIGHT: Final = 4
 _DOT: Final = 10
 

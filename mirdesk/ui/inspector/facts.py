@@ -20,10 +20,15 @@ class FactsList(QScrollArea):
     ----------
     name : str
         Accessible name of the whole list.
+    footer : QWidget, optional
+        Kept below the facts, and scrolled with them.
     """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, footer: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._footer = footer
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -55,8 +60,13 @@ class FactsList(QScrollArea):
         for row, (name, value) in enumerate(self._shown):
             grid.addWidget(_name_label(name), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(ValueLabel(name, value), row, 1)
-        grid.setRowStretch(len(self._shown), 1)
-        grid.setRowMinimumHeight(len(self._shown), SPACE_L)
+        end = len(self._shown)
+        if self._footer is not None:
+            self._footer.setParent(page)  # out of the old page, which setWidget deletes
+            grid.addWidget(self._footer, end, 0, 1, 2)
+            end += 1
+        grid.setRowStretch(end, 1)
+        grid.setRowMinimumHeight(end, SPACE_L)
         self.setWidget(page)
 
 

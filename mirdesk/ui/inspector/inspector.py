@@ -116,9 +116,9 @@ class Inspector(QWidget):
         self.tags = FactsList(self.tr("Tags"))
         self.instruments = InstrumentsTab(look, card)
         self.similar = SimilarTab(look)
-        self.file = FactsList(self.tr("File"))
         self._loudness = LoudnessCurve(look)
         self._shown_loudness: Loudness | None = None
+        self.file = FactsList(self.tr("File"), self._loudness)
         self._no_tags = QLabel()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("What is known of the track"))
@@ -186,7 +186,6 @@ class Inspector(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_XS)
         layout.addWidget(self.file, 1)
-        layout.addWidget(self._loudness)
         layout.addWidget(self._file_buttons)
         return page
 
@@ -208,7 +207,9 @@ class Inspector(QWidget):
         if details is None:
             self._no_tags.setText(self.tr("Select a track to see its tags."))
             return
-        self._no_tags.setText(self.tr("This file has no tags."))
+        is_read = bool(details.properties.container)
+        why = self.tr("This file has no tags.") if is_read else self.tr("Reading the tags…")
+        self._no_tags.setText(why)
         self._cover.show_jpeg(details.cover_jpeg)
         self._title.set_text(details.summary.title)
         self._artist.set_text(details.summary.artist)

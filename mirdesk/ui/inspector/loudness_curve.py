@@ -7,12 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from mirdesk.domain.activity import Loudness
-from mirdesk.ui.theme import SPACE_M, SPACE_XS, Look
+from mirdesk.ui.plot.geometry import format_time, time_step
+from mirdesk.ui.theme import SPACE_S, SPACE_XS, Look
 
 _HEIGHT: Final = 120
 _QUIETEST_LUFS: Final = -50.0  # what lies below is drawn at the bottom: fades and silence
 _LOUDEST_LUFS: Final = 0.0
 _TICKS_LUFS: Final = (-40, -20, 0)
+_PLOT_WIDTH: Final = 260.0  # of the inspector's 320 px
+_TICK_SPACING: Final = 50.0
 
 
 class LoudnessCurve(QWidget):
@@ -35,7 +38,7 @@ class LoudnessCurve(QWidget):
         self._title.setProperty("role", "second")
         self._title.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+        layout.setContentsMargins(0, SPACE_S, 0, 0)
         layout.setSpacing(SPACE_XS)
         layout.addWidget(self._title)
         self.setAccessibleName(self.tr("Loudness over time"))
@@ -58,7 +61,7 @@ class LoudnessCurve(QWidget):
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._plot)
-        text = self.tr("Loudness in LUFS over minutes; range {range_lu} LU, peak {peak} dBFS")
+        text = self.tr("LUFS over time; range {range_lu} LU, peak {peak} dBFS")
         shown = text.format(
             range_lu=f"{loudness.range_lu:.1f}", peak=f"{loudness.peak_dbfs:.1f}"
         )
@@ -77,14 +80,22 @@ class LoudnessCurve(QWidget):
             axis = item.getAxis(name)
             axis.setPen(theme.line)
             axis.setTextPen(theme.second_text)
-        minutes = (np.arange(loudness.curve_lufs.size) + 0.5) / 60.0
+        seconds = np.arange(loudness.curve_lufs.size) + 0.5
+        length_s = float(seconds[-1] + 0.5)
         levels = np.clip(loudness.curve_lufs, _QUIETEST_LUFS, _LOUDEST_LUFS)
-        item.plot(minutes, levels, pen=pyqtgraph.mkPen(theme.accent, width=1.5))
+        item.plot(seconds, levels, pen=pyqtgraph.mkPen(theme.accent, width=1.5))
         if np.isfinite(loudness.integrated_lufs):
             pen = pyqtgraph.mkPen(theme.second_text, style=Qt.PenStyle.DashLine)
             item.addLine(y=loudness.integrated_lufs, pen=pen)
-        item.setXRange(0.0, max(float(minutes[-1]), 1 / 60), padding=0.02)
+        item.getAxis("bottom").setTicks([_time_ticks(length_s)])
+        item.setXRange(0.0, length_s, padding=0.02)
         item.setYRange(_QUIETEST_LUFS, _LOUDEST_LUFS, padding=0.02)
+
+
+def _time_ticks(length_s: float) -> list[tuple[float, str]]:
+    """Return round moments of a track with their labels."""
+    step_s = time_step(length_s, _PLOT_WIDTH, _TICK_SPACING)
+    return [(float(at), format_time(float(at))) for at in np.arange(0.0, length_s, step_s)]
 
 
 def _make_plot() -> Any:

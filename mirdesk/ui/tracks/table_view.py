@@ -347,6 +347,7 @@ class TracksView(QTableView):
         previous: QModelIndex | QPersistentModelIndex,
     ) -> None:
         super().currentChanged(current, previous)
+        self.viewport().update()  # Qt repaints one cell; the marker is in the first
         if not self._restoring and current.row() != previous.row():
             self.current_changed.emit(self.current_id())
 

@@ -1,9 +1,12 @@
 """The inspector: head with cover, four tabs, buttons for the file."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from mirdesk.domain.tags import AudioProperties
 from mirdesk.ui.inspector.inspector import CoverPicture, Inspector, Tab
 
 pytestmark = pytest.mark.gui
@@ -60,3 +63,12 @@ def test_a_damaged_cover_counts_as_none(qtbot, look):
     empty = cover.grab().toImage()
     cover.show_jpeg(b"not a picture")
     assert cover.grab().toImage() == empty
+
+
+def test_a_track_whose_tags_are_still_being_read(inspector, library, id_of):
+    details = library.details(id_of("Last tram"))
+    unread = dataclasses.replace(details, tags={}, properties=AudioProperties(""))
+    inspector.show_details(unread)
+    assert inspector._no_tags.text() == "Reading the tags…"
+    inspector.show_details(dataclasses.replace(details, tags={}))
+    assert inspector._no_tags.text() == "This file has no tags."

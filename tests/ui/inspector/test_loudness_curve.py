@@ -23,7 +23,7 @@ def test_a_curve_and_none(qtbot, look, loudness):
     assert not curve.isHidden()
     assert "6.3 LU" in curve.accessibleDescription()
     x, y = curve._plot.getPlotItem().listDataItems()[0].getData()
-    assert x[-1] == pytest.approx(239.5 / 60)
+    assert x[-1] == 239.5
     assert y.min() == -50.0
     assert y.max() == pytest.approx(-8.0)
     curve.show_loudness(None)
