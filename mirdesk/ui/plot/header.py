@@ -78,6 +78,7 @@ class PlotHeader(QWidget):
 
     def set_title(self, title: str) -> None:
         """Show which track the plot is of."""
+        self.setVisible(bool(title))  # an empty strip above an empty page
         self.title.set_text(title)
 
     def set_reading(self, text: str) -> None:
