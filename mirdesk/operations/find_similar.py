@@ -1,5 +1,8 @@
 """Find the tracks of the library that sound like a track, or like any file's embedding."""
 
+import time
+from typing import Final
+
 import numpy as np
 
 from mirdesk.discovery.reasons import why_similar
@@ -8,28 +11,40 @@ from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.similarity import SimilarTrack, SimilarTracks
 from mirdesk.store.library import Library
 
+# Reading 100,000 embeddings takes about 0.3 s, and each stored analysis changes the library.
+_LEAST_GAP_S: Final = 5.0
+
 
 class SimilarFinder:
-    """Answers searches for similar tracks; the index is read again when the library changes.
+    """Answers searches for similar tracks; the index follows the library.
+
+    While the library keeps changing, the index is read at most every few seconds, so a search
+    may miss the tracks analysed just before it. A seed is never missed.
 
     Parameters
     ----------
     library : Library
     checkpoint : CheckpointId
         Embeddings of different checkpoints are never compared.
+    least_gap_s : float
+        An index is used for so long even though the library has changed since.
     """
 
-    def __init__(self, library: Library, checkpoint: CheckpointId) -> None:
+    def __init__(
+        self, library: Library, checkpoint: CheckpointId, least_gap_s: float = _LEAST_GAP_S
+    ) -> None:
         self._library = library
         self._checkpoint = checkpoint
+        self._least_gap_s = least_gap_s
         self._index: SimilarityIndex | None = None
         self._version: object = None
+        self._read_s = 0.0
 
     def like_track(
         self, track_id: int, limits: SearchLimits | None = None
     ) -> SimilarTracks | None:
         """Return tracks like one of the library; None while it has not been analysed."""
-        index = self._current_index()
+        index = self._current_index(track_id)
         row = index.row_of(track_id)
         if row is None:
             return None
@@ -90,9 +105,15 @@ class SimilarFinder:
             searched=len(index),
         )
 
-    def _current_index(self) -> SimilarityIndex:
-        version = self._library.data_version()
-        if self._index is None or version != self._version:
-            self._index = SimilarityIndex(self._library.embeddings(self._checkpoint))
-            self._version = version
-        return self._index
+    def _current_index(self, seed_id: int | None = None) -> SimilarityIndex:
+        """Return the index, read anew where it is too old or lacks the seed."""
+        index, version = self._index, self._library.data_version()
+        if index is not None and version == self._version:
+            return index
+        is_recent = time.monotonic() - self._read_s < self._least_gap_s
+        has_seed = index is not None and (seed_id is None or index.row_of(seed_id) is not None)
+        if index is None or not has_seed or not is_recent:
+            index = SimilarityIndex(self._library.embeddings(self._checkpoint))
+            # Set after reading: the gap is one between readings, however long they take.
+            self._index, self._version, self._read_s = index, version, time.monotonic()
+        return index
