@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 from typing_extensions import override
 
 from mirdesk.ui.elided_label import ElidedLabel
-from mirdesk.ui.icons import icon
+from mirdesk.ui.icon_button import IconButton
 from mirdesk.ui.player import Player
 from mirdesk.ui.plot.geometry import format_time
 from mirdesk.ui.theme import LARGE_ICON_SIZE, SPACE_M, SPACE_S, SPACE_XS, Look, tabular
@@ -129,7 +129,7 @@ class TransportBar(QWidget):
     @Slot(bool)
     def _on_state(self, is_playing: bool) -> None:
         name, text = ("pause", self.tr("Pause")) if is_playing else ("play", self.tr("Play"))
-        self.play.setIcon(icon(name, self._look))
+        self.play.show_icon(name)
         self.play.setAccessibleName(text)
         self.play.setToolTip(self.tr("{action} (Space)").format(action=text))
         if is_playing:
@@ -178,7 +178,7 @@ class TransportBar(QWidget):
         self._player.set_volume(value / 100)
 
     def _on_muted(self, is_muted: bool) -> None:
-        self.mute.setIcon(icon("muted" if is_muted else "volume", self._look))
+        self.mute.show_icon("muted" if is_muted else "volume")
         self._player.set_volume(0.0 if is_muted else self.volume.value() / 100)
 
     @override
@@ -188,14 +188,8 @@ class TransportBar(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _button(self, name: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setAutoRaise(True)
-        button.setIcon(icon(name, self._look))
-        button.setIconSize(QSize(LARGE_ICON_SIZE, LARGE_ICON_SIZE))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        return button
+    def _button(self, name: str, words: str) -> IconButton:
+        return IconButton(name, words, self._look, self, size=LARGE_ICON_SIZE)
 
     def _slider(self, name: str, steps: int) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)

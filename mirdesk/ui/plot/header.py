@@ -1,13 +1,13 @@
 """The line above the plot: which track, what is below the pointer, and how to look at it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from mirdesk.ui.elided_label import ElidedLabel
-from mirdesk.ui.icons import icon
-from mirdesk.ui.theme import ICON_SIZE, SPACE_M, SPACE_S, SPACE_XS, Look, tabular
+from mirdesk.ui.icon_button import IconButton
+from mirdesk.ui.theme import SPACE_M, SPACE_S, SPACE_XS, Look, tabular
 
 _TIGHT_EMS = 48  # narrower than so many text heights, the buttons keep their icons only
 
@@ -51,9 +51,9 @@ class PlotHeader(QWidget):
         self.follow.setToolTip(self.tr("Keep the playhead in sight when zoomed in"))
         self.follow.setAccessibleName(self.tr("Follow the playhead"))
         self.follow.setChecked(True)
-        self.zoom_out = self._button("zoom_out", self.tr("Zoom out (Down)"))
-        self.fit = self._button("fit", self.tr("Show all of the track (0)"))
-        self.zoom_in = self._button("zoom_in", self.tr("Zoom in (Up)"))
+        self.zoom_out = IconButton("zoom_out", self.tr("Zoom out (Down)"), look, self)
+        self.fit = IconButton("fit", self.tr("Show all of the track (0)"), look, self)
+        self.zoom_in = IconButton("zoom_in", self.tr("Zoom in (Up)"), look, self)
         self.show_all.toggled.connect(self.show_all_toggled)
         self.spans.toggled.connect(self.spans_toggled)
         self.follow.toggled.connect(self.follow_toggled)
@@ -91,17 +91,9 @@ class PlotHeader(QWidget):
         for button in (*buttons, self.zoom_in, self.fit, self.zoom_out):
             button.setVisible(are_visible)
 
-    def _button(self, name: str, text: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setAutoRaise(True)
-        button.setIcon(icon(name, self._look))
-        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
-        return button
-
-    def _switch(self, name: str, text: str) -> QToolButton:
-        button = self._button(name, text)
+    def _switch(self, name: str, text: str) -> IconButton:
+        """Return a button that stays pressed, with words beside its icon where they fit."""
+        button = IconButton(name, text, self._look, self)
         button.setText(text)
         button.setCheckable(True)
         return button
