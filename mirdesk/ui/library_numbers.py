@@ -1,10 +1,9 @@
 """Counts, folders and problems of the library, read again soon after anything changed."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.tracks import LibraryCounts, Problem, shown_path
@@ -12,6 +11,7 @@ from mirdesk.errors import MirdeskError
 from mirdesk.store.library import Library
 from mirdesk.ui.folder_tree import FolderNode, folder_tree
 from mirdesk.ui.job_bridge import Background
+from mirdesk.ui.paced_question import PacedQuestion
 
 _LEAST_GAP_S: Final = 1.0
 
@@ -63,30 +63,19 @@ class NumbersReader(QObject):
         super().__init__(parent)
         self._library = library
         self._checkpoint = checkpoint
-        self._background = background
-        self._asked_s = 0.0
-        self._is_asking = False
-        self._is_stale = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.ask)
+        self._question = PacedQuestion(background, _LEAST_GAP_S, self)
+        self._question.due.connect(self.ask)
 
     def touch(self) -> None:
         """Note that the library changed."""
-        if self._is_asking:
-            self._is_stale = True
-        elif not self._timer.isActive():
-            wait_s = max(0.0, self._asked_s + _LEAST_GAP_S - time.monotonic())
-            self._timer.start(round(wait_s * 1000))
+        self._question.touch()
 
     def ask(self) -> None:
-        """Read now."""
-        if self._is_asking:
-            self._is_stale = True
-            return
-        self._asked_s = time.monotonic()
-        self._is_asking, self._is_stale = True, False
-        self._background.run(self._read, self._on_read, self._on_error)
+        """Read now; while a reading goes on, soon after it."""
+        if self._question.is_open:
+            self._question.touch()
+        else:
+            self._question.ask(self._read, self.numbers_read.emit, self._on_error)
 
     def _read(self) -> LibraryNumbers:
         roots = self._library.roots()
@@ -98,12 +87,5 @@ class NumbersReader(QObject):
             offline_roots=tuple(root.path for root in roots if root.is_offline),
         )
 
-    def _on_read(self, numbers: LibraryNumbers) -> None:
-        self._is_asking = False
-        self.numbers_read.emit(numbers)
-        if self._is_stale:
-            self.touch()
-
     def _on_error(self, error: MirdeskError) -> None:
-        self._is_asking = False
         self.failed.emit(str(error))

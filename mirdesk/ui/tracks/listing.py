@@ -1,16 +1,16 @@
 """Keeps the rows of the table in step with where the person is and what the library holds."""
 
-import time
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from mirdesk.errors import MirdeskError, QueryError
 from mirdesk.store.library import Library
 from mirdesk.ui.browsing import Browsing, Place, Scope
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.no_hits import Culprit, culprit
+from mirdesk.ui.paced_question import PacedQuestion
 
 _LEAST_GAP_S: Final = 0.25  # at most four times a second while a scan or analysis goes on
 
@@ -50,63 +50,41 @@ class Listing(QObject):
         self.library = library
         self._browsing = browsing
         self._background = background
-        self._request = 0
-        self._asked_s = 0.0
-        self._is_asking = False
-        self._is_stale = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.ask)
+        self._question = PacedQuestion(background, _LEAST_GAP_S, self)
+        self._question.due.connect(self.ask)
         browsing.changed.connect(self.ask)
 
     def touch(self) -> None:
         """Note that the library changed; the rows follow a moment later."""
-        if self._is_asking:
-            self._is_stale = True
-        elif not self._timer.isActive():
-            wait_s = max(0.0, self._asked_s + _LEAST_GAP_S - time.monotonic())
-            self._timer.start(round(wait_s * 1000))
+        self._question.touch()
 
     def ask(self) -> None:
         """Ask now; the answer to an earlier question is dropped."""
-        self._timer.stop()
-        self._request += 1
-        request, place, query = self._request, self._browsing.place, self._browsing.query
-        self._asked_s = time.monotonic()
-        self._is_asking, self._is_stale = True, False
+        place, query = self._browsing.place, self._browsing.query
 
         def on_done(ids: np.ndarray) -> None:
-            if request == self._request:
-                self._on_ids(ids, place)
+            self._on_ids(ids, place)
 
-        def on_error(error: MirdeskError) -> None:
-            if request == self._request:
-                self._on_error(error)
-
-        self._background.run(lambda: self.library.track_ids(query), on_done, on_error)
+        self._question.ask(lambda: self.library.track_ids(query), on_done, self._on_error)
 
     def _on_ids(self, ids: np.ndarray, place: Place) -> None:
-        self._is_asking = False
         self.failed.emit("", 0)
         self.ids_listed.emit(ids)
         if not len(ids) and place.is_filtered and place.scope is not Scope.PROBLEMS:
             self._find_culprit(place)
-        if self._is_stale:
-            self.touch()
 
     def _on_error(self, error: MirdeskError) -> None:
-        self._is_asking = False
         position = error.position if isinstance(error, QueryError) else 0
         self.failed.emit(str(error), position)
 
     def _find_culprit(self, place: Place) -> None:
-        request, sorting = self._request, self._browsing.sorting
+        number, sorting = self._question.number, self._browsing.sorting
 
         def has_hits(tried: Place) -> bool:
             return bool(len(self.library.track_ids(tried.query(sorting))))
 
         def on_done(found: Culprit | None) -> None:
-            if request == self._request:
+            if number == self._question.number:
                 self.nothing_found.emit(found)
 
         def on_error(_error: Any) -> None:
