@@ -3,23 +3,25 @@
 from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 from typing_extensions import override
 
 from mirdesk.ui import icons
-from mirdesk.ui.theme import (
-    RADIUS,
-    SPACE_L,
-    SPACE_M,
-    SPACE_S,
-    SPACE_XS,
-    Look,
-    mix,
-    row_height,
-    tabular,
+from mirdesk.ui.row_painting import (
+    AnyIndex,
+    PaintedRowDelegate,
+    RowPlace,
+    hover_colour,
+    paint_bar,
+    paint_dot,
+    paint_figures,
+    paint_line,
+    paint_pill,
+    trough_colour,
 )
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mix, row_height, tabular
 
 _ROW: Final = 24
 _SECTION: Final = 34
@@ -50,7 +52,7 @@ class Row(IntEnum):
     INSTRUMENT = 3
 
 
-class SidebarDelegate(QStyledItemDelegate):
+class SidebarDelegate(PaintedRowDelegate):
     """Paints the rows of the sidebar.
 
     Parameters
@@ -58,82 +60,49 @@ class SidebarDelegate(QStyledItemDelegate):
     look : Look
     """
 
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
     @override
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         least = _SECTION if index.data(Role.KIND) == Row.SECTION else _ROW
         return QSize(120, row_height(option.fontMetrics, least))
 
     @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        font: QFont = option.font
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font)
+    def paint_row(self, painter: QPainter, place: RowPlace, index: AnyIndex) -> None:
         if index.data(Role.KIND) == Row.SECTION:
-            self._paint_section(painter, rect, index)
+            self._paint_section(painter, place.rect, index)
         else:
-            self._paint_background(painter, rect, state, index)
-            self._paint_row(painter, rect, index)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(self._look.theme.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._pill(rect), RADIUS - 2, RADIUS - 2)
-        painter.restore()
+            self._paint_background(painter, place, index)
+            self._paint_entry(painter, place.rect, index)
+        if place.has_focus:
+            paint_pill(painter, self._pill(place.rect), outline=self.theme.accent)
 
     def _pill(self, rect: QRect) -> QRectF:
         """Return the row from edge to edge of the panel, whatever its depth in the tree."""
         view_width = rect.right() + 1
         return QRectF(SPACE_XS + 0.5, rect.top() + 0.5, view_width - 9, rect.height() - 1)
 
-    def _paint_section(
-        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def _paint_section(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
-        painter.setPen(QColor(self._look.theme.second_text))
         place = QRect(
             SPACE_M, rect.top() + SPACE_S, rect.right() - SPACE_M, rect.height() - SPACE_S
         )
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), index.data())
+        paint_line(painter, place, index.data(), self.theme.second_text)
 
-    def _paint_background(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        state: QStyle.StateFlag,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        theme = self._look.theme
+    def _paint_background(self, painter: QPainter, place: RowPlace, index: AnyIndex) -> None:
+        theme = self.theme
         if index.data(Role.IS_CHOSEN) or index.data(Role.MARK) == "with":
-            colour = theme.selection
+            fill = theme.selection
         elif index.data(Role.MARK) == "without":
-            colour = mix(theme.panel, theme.error, 0.18)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            colour = mix(theme.panel, theme.text, 0.05)
+            fill = mix(theme.panel, theme.error, 0.18)
+        elif place.is_hovered:
+            fill = hover_colour(theme)
         else:
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawRoundedRect(self._pill(rect), RADIUS - 2, RADIUS - 2)
+        paint_pill(painter, self._pill(place.rect), fill=fill)
 
-    def _paint_row(
-        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme = self._look.theme
+    def _paint_entry(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+        theme = self.theme
         is_instrument = index.data(Role.KIND) == Row.INSTRUMENT
         right = self._paint_count(painter, rect, index)
         left = rect.left() + SPACE_XS
@@ -146,16 +115,11 @@ class SidebarDelegate(QStyledItemDelegate):
         font = QFont(painter.font())
         font.setStrikeOut(index.data(Role.MARK) == "without")
         painter.setFont(font)
-        painter.setPen(QColor(theme.second_text if is_faint else theme.text))
-        shown = QFontMetrics(font).elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, place.width()
-        )
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        colour = theme.second_text if is_faint else theme.text
+        paint_line(painter, place, index.data(), colour)
 
-    def _paint_sign(
-        self, painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme = self._look.theme
+    def _paint_sign(self, painter: QPainter, place: QRect, index: AnyIndex) -> None:
+        theme = self.theme
         mark = index.data(Role.MARK)
         if index.data(Role.KIND) != Row.INSTRUMENT or mark:
             square = QRectF(place.left(), place.center().y() - 7.5, 16, 16)
@@ -164,15 +128,11 @@ class SidebarDelegate(QStyledItemDelegate):
             is_problem = index.data(Role.ICON) == "warning" and index.data(Role.COUNT)
             icons.paint(painter, name, square, theme.warning if is_problem else colour)
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.instrument(index.data(Role.KEY)))
         dot = QRectF(0, 0, _DOT, _DOT)
         dot.moveCenter(place.toRectF().center())
-        painter.drawEllipse(dot)
+        paint_dot(painter, dot, theme.instrument(index.data(Role.KEY)))
 
-    def _paint_count(
-        self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
-    ) -> int:
+    def _paint_count(self, painter: QPainter, rect: QRect, index: AnyIndex) -> int:
         """Draw the count at the right edge; return where it begins."""
         count = index.data(Role.COUNT)
         right = rect.right() - SPACE_M
@@ -180,11 +140,11 @@ class SidebarDelegate(QStyledItemDelegate):
             return right
         painter.save()
         painter.setFont(tabular(painter.font()))
-        painter.setPen(QColor(self._look.theme.second_text))
         text = f"{count:,}"
         width = painter.fontMetrics().horizontalAdvance(text)
         place = QRect(right - width, rect.top(), width + 1, rect.height())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+        side = Qt.AlignmentFlag.AlignLeft
+        paint_figures(painter, place, text, self.theme.second_text, side)
         painter.restore()
         return right - max(width, SPACE_XL_COUNT)
 
@@ -193,19 +153,14 @@ class SidebarDelegate(QStyledItemDelegate):
         painter: QPainter,
         rect: QRect,
         right: int,
-        index: QModelIndex | QPersistentModelIndex,
+        index: AnyIndex,
     ) -> int:
-        theme = self._look.theme
+        theme = self.theme
         left = right - SPACE_S - _BAR_WIDTH
-        track = QRectF(left, rect.center().y() - _BAR_HEIGHT / 2 + 0.5, _BAR_WIDTH, _BAR_HEIGHT)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mix(theme.panel, theme.text, 0.09)))
-        painter.drawRoundedRect(track, 2, 2)
+        bar = QRectF(left, rect.center().y() - _BAR_HEIGHT / 2 + 0.5, _BAR_WIDTH, _BAR_HEIGHT)
+        colour = theme.instrument(index.data(Role.KEY))
         share = index.data(Role.SHARE) or 0.0
-        if share > 0:
-            track.setWidth(max(3.0, _BAR_WIDTH * share))
-            painter.setBrush(theme.instrument(index.data(Role.KEY)))
-            painter.drawRoundedRect(track, 2, 2)
+        paint_bar(painter, bar, share, colour, trough_colour(theme), least_px=3.0)
         return left
 
 

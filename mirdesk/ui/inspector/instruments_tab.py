@@ -2,24 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QListView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -29,11 +19,21 @@ from typing_extensions import override
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import TrackDetails
-from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, Look, mix, row_height, tabular
+from mirdesk.ui.row_painting import (
+    AnyIndex,
+    PaintedRowDelegate,
+    RowPlace,
+    paint_bar,
+    paint_figures,
+    paint_line,
+    trough_colour,
+)
+from mirdesk.ui.rows_list_model import ROW_ROLE, RowsListModel
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, Look, row_height, tabular
 from mirdesk.ui.tracks.columns import duration_text
 
-_ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _ROW: Final = 28
+_BAR_HEIGHT: Final = 6
 _NAME_WIDTH: Final = 146  # the longest name with its flag
 _TIME_WIDTH: Final = 44
 _VALUE_WIDTH: Final = 40
@@ -77,31 +77,11 @@ def instrument_rows(details: TrackDetails, card: Card | None) -> list[Instrument
     return sorted(rows, key=lambda row: (-row.seconds, -row.value))
 
 
-class _InstrumentsListModel(QAbstractListModel):
+class _InstrumentsListModel(RowsListModel[InstrumentRow]):
     """The rows of one track."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: Sequence[InstrumentRow] = ()
-
-    def show_rows(self, rows: Sequence[InstrumentRow]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
     @override
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    @override
-    def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        row = self.rows[index.row()]
-        if role == _ROW_ROLE:
-            return row
+    def words_of(self, row: InstrumentRow, role: int) -> str | None:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(row)
         return None
@@ -118,85 +98,64 @@ class _InstrumentsListModel(QAbstractListModel):
         return text + self.tr(" (experimental: often wrong)") if row.is_experimental else text
 
 
-class _InstrumentDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
+class _InstrumentDelegate(PaintedRowDelegate):
     @override
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(200, row_height(option.fontMetrics, _ROW))
 
     @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row: InstrumentRow = index.data(_ROW_ROLE)
-        whole: QRect = option.rect
-        rect = whole.adjusted(SPACE_M, 0, -SPACE_M, 0)
-        theme = self._look.theme
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font: QFont = option.font
-        ink = QColor(theme.text if row.is_present else theme.second_text)
-        name = display_name(INSTRUMENTS[row.instrument])
-        painter.setFont(font)
-        painter.setPen(ink)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
+    def paint_row(self, painter: QPainter, place: RowPlace, index: AnyIndex) -> None:
+        row: InstrumentRow = index.data(ROW_ROLE)
+        rect = place.rect.adjusted(SPACE_M, 0, -SPACE_M, 0)
+        self._paint_name(painter, rect, row)
+        painter.setFont(tabular(place.font))
+        right = self._paint_figures(painter, rect, row)
+        bar_left = rect.left() + _NAME_WIDTH
+        bar = QRectF(bar_left, 0, right - bar_left, _BAR_HEIGHT)
+        bar.moveTop(rect.center().y() - _BAR_HEIGHT / 2 + 0.5)
+        self._paint_bar(painter, bar, row)
+
+    def _ink(self, row: InstrumentRow) -> str:
+        return self.theme.text if row.is_present else self.theme.second_text
+
+    def _paint_name(self, painter: QPainter, rect: QRect, row: InstrumentRow) -> None:
         place = QRect(rect.left(), rect.top(), _NAME_WIDTH - SPACE_S, rect.height())
-        shown = painter.fontMetrics().elidedText(
-            name, Qt.TextElideMode.ElideRight, place.width()
-        )
-        painter.drawText(place, middle, shown)
+        name = display_name(INSTRUMENTS[row.instrument])
+        shown = paint_line(painter, place, name, self._ink(row))
         if row.is_experimental:
             self._paint_flag(painter, place, shown)
-        painter.setFont(tabular(font))
-        right = middle | int(Qt.AlignmentFlag.AlignRight)
-        widest_time = max(_TIME_WIDTH, painter.fontMetrics().horizontalAdvance("00:00"))
+
+    def _paint_figures(self, painter: QPainter, rect: QRect, row: InstrumentRow) -> int:
+        """Paint time and value at the right edge; return where the bar may end."""
+        metrics = painter.fontMetrics()
+        widest_time = max(_TIME_WIDTH, metrics.horizontalAdvance("00:00"))
         time_place = QRect(rect.right() - widest_time, rect.top(), widest_time, rect.height())
-        painter.setPen(ink)
-        painter.drawText(time_place, right, duration_text(row.seconds) if row.seconds else "–")
-        widest_value = max(_VALUE_WIDTH, painter.fontMetrics().horizontalAdvance("100%"))
+        time_text = duration_text(row.seconds) if row.seconds else "–"
+        paint_figures(painter, time_place, time_text, self._ink(row))
+        widest_value = max(_VALUE_WIDTH, metrics.horizontalAdvance("100%"))
         value_place = time_place.translated(-widest_value - 2, 0)
-        painter.setPen(QColor(theme.second_text))
-        painter.drawText(value_place, right, f"{row.value:.0%}")
-        bar_left = rect.left() + _NAME_WIDTH
-        bar = QRectF(bar_left, 0, value_place.left() + 4 - bar_left, 6)
-        bar.moveTop(rect.center().y() - 2.5)
-        self._paint_bar(painter, bar, row)
-        painter.restore()
+        paint_figures(painter, value_place, f"{row.value:.0%}", self.theme.second_text)
+        return value_place.left() + 4
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, row: InstrumentRow) -> None:
-        theme = self._look.theme
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mix(theme.panel, theme.text, 0.09)))
-        painter.drawRoundedRect(bar, 3, 3)
+        theme = self.theme
         colour = theme.instrument(row.instrument)
         if not row.is_present:
             colour.setAlphaF(0.45)
-        filled = QRectF(bar)
-        filled.setWidth(max(0.0, bar.width() * row.value))
-        painter.setBrush(colour)
-        painter.drawRoundedRect(filled, min(3.0, filled.width() / 2), 3)
+        paint_bar(painter, bar, row.value, colour, trough_colour(theme))
         mark = bar.left() + bar.width() * row.threshold
         painter.fillRect(
             QRectF(mark - 0.75, bar.top() - 3, 1.5, bar.height() + 6), QColor(theme.second_text)
         )
 
     def _paint_flag(self, painter: QPainter, place: QRect, name: str) -> None:
-        theme = self._look.theme
         font = QFont(painter.font())
         font.setPointSizeF(font.pointSizeF() * 0.8)
         left = place.left() + painter.fontMetrics().horizontalAdvance(name) + 5
         painter.setFont(font)
-        painter.setPen(QColor(theme.warning))
         flag = QRect(left, place.top(), max(0, place.right() + SPACE_S - left), place.height())
-        painter.drawText(flag, int(Qt.AlignmentFlag.AlignVCenter), self.tr("exp."))
+        side = Qt.AlignmentFlag.AlignLeft
+        paint_figures(painter, flag, self.tr("exp."), self.theme.warning, side)
 
 
 class InstrumentsTab(QWidget):

@@ -2,27 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -31,9 +19,20 @@ from typing_extensions import override
 
 from mirdesk.domain.similarity import SimilarTracks
 from mirdesk.domain.tracks import TrackSummary
-from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look, mix, row_height, tabular
+from mirdesk.ui.row_painting import (
+    AnyIndex,
+    PaintedRowDelegate,
+    RowPlace,
+    hover_colour,
+    paint_bar,
+    paint_figures,
+    paint_line,
+    paint_pill,
+    trough_colour,
+)
+from mirdesk.ui.rows_list_model import ROW_ROLE, RowsListModel
+from mirdesk.ui.theme import SPACE_M, SPACE_S, SPACE_XS, Look, row_height, tabular
 
-_MATCH_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _ROW: Final = 64
 _BAR_WIDTH: Final = 48
 
@@ -47,128 +46,70 @@ class Match:
     reasons: tuple[str, ...]
 
 
-class _MatchesListModel(QAbstractListModel):
+class _MatchesListModel(RowsListModel[Match]):
     """Similar tracks, best first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.matches: Sequence[Match] = ()
-
-    def show_matches(self, matches: Sequence[Match]) -> None:
-        self.beginResetModel()
-        self.matches = matches
-        self.endResetModel()
-
     @override
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.matches)
-
-    @override
-    def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        match = self.matches[index.row()]
-        if role == _MATCH_ROLE:
-            return match
-        name = " – ".join(part for part in (match.summary.artist, match.summary.title) if part)
+    def words_of(self, row: Match, role: int) -> str | None:
+        name = " – ".join(part for part in (row.summary.artist, row.summary.title) if part)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             words = self.tr("{name}, {score:.0%} alike. {reasons}")
-            reasons = ". ".join(match.reasons)
-            return words.format(name=name, score=match.score, reasons=reasons)
+            reasons = ". ".join(row.reasons)
+            return words.format(name=name, score=row.score, reasons=reasons)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((name, *match.reasons))
+            return "\n".join((name, *row.reasons))
         return None
 
 
-class _MatchDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
+class _MatchDelegate(PaintedRowDelegate):
     @override
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(200, row_height(option.fontMetrics, _ROW, lines=3))
 
     @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        match: Match = index.data(_MATCH_ROLE)
-        whole: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        font: QFont = option.font
-        theme = self._look.theme
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pill = whole.toRectF().adjusted(SPACE_XS, 1, -SPACE_XS, -1)
-        self._paint_background(painter, pill, state)
-        rect = whole.adjusted(SPACE_M, 6, -SPACE_M, -6)
+    def paint_row(self, painter: QPainter, place: RowPlace, index: AnyIndex) -> None:
+        match: Match = index.data(ROW_ROLE)
+        theme = self.theme
+        self._paint_background(painter, place)
+        rect = place.rect.adjusted(SPACE_M, 6, -SPACE_M, -6)
         line = rect.height() // 3
-        score_width = self._paint_score(painter, rect, line, match.score, font)
+        painter.setFont(tabular(place.font))
+        score_width = self._paint_score(painter, rect, line, match.score)
+        painter.setFont(place.font)
         words = QRect(rect.left(), rect.top(), rect.width() - score_width - SPACE_S, line)
-        self._line(painter, words, match.summary.title, font, theme.text)
+        paint_line(painter, words, match.summary.title, theme.text)
         below = QRect(rect.left(), rect.top() + line, rect.width(), line)
         source = " · ".join(p for p in (match.summary.artist, match.summary.album) if p)
-        self._line(painter, below, source, font, theme.second_text)
+        paint_line(painter, below, source, theme.second_text)
         below.translate(0, line)
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.9)
+        small = QFont(place.font)
+        small.setPointSizeF(place.font.pointSizeF() * 0.9)
+        painter.setFont(small)
         reason = match.reasons[0] if match.reasons else ""
-        self._line(painter, below, reason, small, theme.second_text)
-        painter.restore()
+        paint_line(painter, below, reason, theme.second_text)
 
-    def _paint_background(
-        self, painter: QPainter, pill: QRectF, state: QStyle.StateFlag
-    ) -> None:
-        theme = self._look.theme
-        colour = None
-        if state & QStyle.StateFlag.State_Selected:
-            colour = QColor(theme.selection)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            colour = QColor(mix(theme.panel, theme.text, 0.05))
-        has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
-        painter.setPen(QColor(theme.accent) if has_focus else Qt.PenStyle.NoPen)
-        painter.setBrush(colour if colour is not None else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(pill, RADIUS - 2, RADIUS - 2)
+    def _paint_background(self, painter: QPainter, place: RowPlace) -> None:
+        theme = self.theme
+        fill = None
+        if place.is_selected:
+            fill = theme.selection
+        elif place.is_hovered:
+            fill = hover_colour(theme)
+        pill = place.rect.toRectF().adjusted(SPACE_XS, 1, -SPACE_XS, -1)
+        outline = theme.accent if place.has_focus else None
+        paint_pill(painter, pill, fill=fill, outline=outline)
 
-    def _paint_score(
-        self, painter: QPainter, rect: QRect, line: int, score: float, font: QFont
-    ) -> int:
+    def _paint_score(self, painter: QPainter, rect: QRect, line: int, score: float) -> int:
         """Draw bar and percentage at the right of the first line; return their width."""
-        theme = self._look.theme
-        painter.setFont(tabular(font))
-        text = f"{score:.0%}"
+        theme = self.theme
         width = painter.fontMetrics().horizontalAdvance("100%")
-        painter.setPen(QColor(theme.text))
         place = QRect(rect.right() - width, rect.top(), width + 1, line)
-        align = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-        painter.drawText(place, align, text)
-        bar = QRectF(
-            place.left() - SPACE_S - _BAR_WIDTH, place.center().y() - 1.5, _BAR_WIDTH, 4
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mix(theme.panel, theme.text, 0.12)))
-        painter.drawRoundedRect(bar, 2, 2)
-        bar.setWidth(_BAR_WIDTH * min(1.0, max(0.0, score)))
-        painter.setBrush(QColor(theme.accent))
-        painter.drawRoundedRect(bar, 2, 2)
+        paint_figures(painter, place, f"{score:.0%}", theme.text)
+        left = place.left() - SPACE_S - _BAR_WIDTH
+        bar = QRectF(left, place.center().y() - 1.5, _BAR_WIDTH, 4)
+        trough = trough_colour(theme, 0.12)  # to be seen on a chosen row too
+        paint_bar(painter, bar, score, QColor(theme.accent), trough)
         return width + SPACE_S + _BAR_WIDTH
-
-    def _line(
-        self, painter: QPainter, place: QRect, text: str, font: QFont, colour: str
-    ) -> None:
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        mode = Qt.TextElideMode.ElideRight
-        shown = painter.fontMetrics().elidedText(text, mode, place.width())
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
 
 
 class _MatchesView(QListView):
@@ -258,7 +199,7 @@ class SimilarTab(QWidget):
     @property
     def matches(self) -> Sequence[Match]:
         """What is shown."""
-        return self._matches.matches
+        return self._matches.rows
 
     @property
     def hint(self) -> str:
@@ -267,7 +208,7 @@ class SimilarTab(QWidget):
 
     def show_nothing(self, why: str) -> None:
         """Empty the list and say why."""
-        self._matches.show_matches(())
+        self._matches.show_rows(())
         self.list.hide()
         self._hint.setText(why)
 
@@ -280,7 +221,7 @@ class SimilarTab(QWidget):
                 )
             )
             return
-        self._matches.show_matches(matches)
+        self._matches.show_rows(matches)
         self.list.show()
         self.list.scrollToTop()
         hidden = [
@@ -296,5 +237,5 @@ class SimilarTab(QWidget):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
-            match: Match = index.data(_MATCH_ROLE)
+            match: Match = index.data(ROW_ROLE)
             self.track_chosen.emit(match.summary.track_id)

@@ -2,14 +2,15 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import TrackState, TrackSummary
 from mirdesk.ui import icons
+from mirdesk.ui.row_painting import AnyIndex, paint_dot, paint_line
 from mirdesk.ui.theme import ICON_SIZE, SPACE_S, Look, Theme, mix, row_height, tabular
 from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, top_instruments
 from mirdesk.ui.tracks.strip import STRIP_HEIGHT, STRIP_WIDTH, StripPictures
@@ -45,9 +46,7 @@ class RowDelegate(QStyledItemDelegate):
         self.hovered_row = -1
 
     @override
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         width = FACTS[Column(index.column())].width
         return QSize(width, row_height(option.fontMetrics))
 
@@ -56,7 +55,7 @@ class RowDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: AnyIndex,
     ) -> None:
         theme = self._look.theme
         rect: QRect = option.rect
@@ -83,9 +82,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(option.font)
             self._paint_text(painter, inner, summary, column)
 
-    def _is_keyboard_row(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> bool:
+    def _is_keyboard_row(self, option: QStyleOptionViewItem, index: AnyIndex) -> bool:
         view = option.widget
         if not isinstance(view, QTableView) or not view.hasFocus():
             return False
@@ -127,13 +124,10 @@ class RowDelegate(QStyledItemDelegate):
             left = rect.right() - x - _DOT - 4
             if left < metrics.averageCharWidth() * 3:
                 break
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.instrument(instrument))
-            painter.drawEllipse(QRectF(x, rect.center().y() - _DOT / 2 + 0.5, _DOT, _DOT))
-            painter.setPen(QColor(theme.second_text))
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left)
+            dot = QRectF(x, rect.center().y() - _DOT / 2 + 0.5, _DOT, _DOT)
+            paint_dot(painter, dot, theme.instrument(instrument))
             place = QRect(x + _DOT + 4, rect.top(), left, rect.height())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), shown)
+            shown = paint_line(painter, place, name, theme.second_text)
             x += _DOT + 4 + metrics.horizontalAdvance(shown) + SPACE_S
         painter.restore()
 
@@ -145,7 +139,7 @@ class RowDelegate(QStyledItemDelegate):
         if not text:
             return
         is_strong = column is Column.TITLE and not summary.is_offline
-        painter.setPen(QColor(theme.text if is_strong else theme.second_text))
+        colour = theme.text if is_strong else theme.second_text
         side = Qt.AlignmentFlag.AlignLeft
         if FACTS[column].is_number:
             painter.setFont(tabular(painter.font()))
@@ -153,5 +147,4 @@ class RowDelegate(QStyledItemDelegate):
         mode = Qt.TextElideMode.ElideRight
         if column is Column.PATH:
             mode = Qt.TextElideMode.ElideMiddle
-        shown = QFontMetrics(painter.font()).elidedText(text, mode, rect.width())
-        painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        paint_line(painter, rect, text, colour, side, mode)
