@@ -258,6 +258,30 @@ def open_window(qtbot, qapp, look, tmp_path) -> Iterator[Callable[..., Opened]]:
     qapp.setStyleSheet("")
 
 
+@pytest.fixture
+def opened(open_window, library: Library) -> Opened:
+    """A window over the made-up library, with what stands behind it."""
+    return open_window(library)
+
+
+@pytest.fixture
+def window(opened: Opened) -> object:
+    """A window over the made-up library."""
+    return opened.window
+
+
+@pytest.fixture
+def settle(qtbot) -> Callable[[object], None]:
+    """Wait until a window has asked all it wants of its library and shows the answers."""
+
+    def wait(window) -> None:
+        qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
+        qtbot.wait(80)  # an answer may lead to the next question
+        qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
+
+    return wait
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let pass what the platform without a screen says whenever a window opens."""
     for item in items:

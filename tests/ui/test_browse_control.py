@@ -8,52 +8,41 @@ from mirdesk.ui.browsing import Scope
 pytestmark = pytest.mark.gui
 
 
-@pytest.fixture
-def window(open_window, library):
-    return open_window(library).window
-
-
-def settle(qtbot, window):
-    qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
-    qtbot.wait(60)
-    qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
-
-
 def titles(window):
     return [window.rows.summary(row).title for row in range(window.rows.rowCount())]
 
 
-def test_sorting_asks_the_library(window, qtbot):
+def test_sorting_asks_the_library(window, settle):
     window.table.sort_requested.emit(SortColumn.TITLE, True, False)
-    settle(qtbot, window)
+    settle(window)
     assert titles(window) == sorted(titles(window), key=str.casefold, reverse=True)
     assert window.table.horizontalHeader().sortIndicatorSection() == 1
 
 
-def test_another_place_begins_at_the_top(window, qtbot):
+def test_another_place_begins_at_the_top(window, settle):
     bar = window.table.verticalScrollBar()
     bar.setValue(bar.maximum())
     window.table.sort_requested.emit(SortColumn.YEAR, False, False)
-    settle(qtbot, window)
+    settle(window)
     assert bar.value() == 0
 
 
-def test_selection_length_is_summed(window, qtbot):
+def test_selection_length_is_summed(window, settle):
     window.table.selectAll()
-    settle(qtbot, window)
+    settle(window)
     assert "16 selected, 1:08:13" in window.status.words
 
 
-def test_folder_scope(window, qtbot):
+def test_folder_scope(window, settle):
     window.sidebar.scope_chosen.emit(Scope.FOLDER, b"/music/Harbour Nine")
-    settle(qtbot, window)
+    settle(window)
     assert sorted(titles(window)) == ["Brass tacks", "Low tide"]
 
 
-def test_clear_filters_shows_everything(window, qtbot):
+def test_clear_filters_shows_everything(window, settle):
     window.browsing.search("zzz")
-    settle(qtbot, window)
+    settle(window)
     window.centre.no_hits.clear_requested.emit()
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 16
     assert window.toolbar.search.text() == ""

@@ -25,22 +25,6 @@ from mirdesk.ui.theme import contrast
 pytestmark = pytest.mark.gui
 
 
-@pytest.fixture
-def opened(open_window, library):
-    return open_window(library)
-
-
-@pytest.fixture
-def window(opened):
-    return opened.window
-
-
-def settle(qtbot, window):
-    qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
-    qtbot.wait(60)
-    qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
-
-
 def unnamed(window: QWidget) -> list[str]:
     """Return the controls that a screen reader could only call by their kind."""
     kinds = (
@@ -74,9 +58,9 @@ _OF_QT = {
 }
 
 
-def test_every_control_has_a_name(window, qtbot):
+def test_every_control_has_a_name(window, settle):
     window.table.select_track(int(window.rows.ids[0]))
-    settle(qtbot, window)
+    settle(window)
     assert unnamed(window) == []
 
 
@@ -87,66 +71,66 @@ def test_rows_and_counts_are_there(window):
     assert window.minimumSize().width() <= 900
 
 
-def test_a_row_fills_inspector_and_plot(window, qtbot, id_of):
+def test_a_row_fills_inspector_and_plot(window, qtbot, id_of, settle):
     window.table.select_track(id_of("Last tram"))
-    settle(qtbot, window)
+    settle(window)
     assert dict(window.inspector.tags.facts)["Title"] == "Last tram"
     assert window.plot.header is not None
     assert window.plot.state.name == "READY"
     qtbot.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
-    settle(qtbot, window)
+    settle(window)
     assert window.inspector.is_similar_shown
     assert len(window.inspector.similar.matches) > 3
 
 
-def test_search_by_keyboard(window, qtbot):
+def test_search_by_keyboard(window, qtbot, settle):
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClicks(window.toolbar.search, "harbour nine")
     qtbot.keyClick(window.toolbar.search, Qt.Key.Key_Return)
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 2
     assert window.status.words.startswith("2 of 16 tracks")
     qtbot.keyClick(window.toolbar.search, Qt.Key.Key_Escape)
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 16
 
 
-def test_no_hits_and_the_way_out(window, qtbot):
+def test_no_hits_and_the_way_out(window, settle):
     window.browsing.search("quist zzz")
-    settle(qtbot, window)
+    settle(window)
     assert window.centre.currentWidget() is window.centre.no_hits
     assert "zzz" in window.centre.no_hits.words
     window.centre.no_hits.remove_requested.emit()
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 2
     assert window.toolbar.search.text() == "quist"
 
 
-def test_a_search_that_is_not_understood_keeps_the_rows(window, qtbot):
+def test_a_search_that_is_not_understood_keeps_the_rows(window, settle):
     window.browsing.search("year:abc")
-    settle(qtbot, window)
+    settle(window)
     assert window.toolbar.search.error
     assert window.status.message == window.toolbar.search.error
     assert window.rows.rowCount() == 16
 
 
-def test_instruments_filter_and_back_undoes(window, qtbot):
+def test_instruments_filter_and_back_undoes(window, settle):
     window.sidebar.instrument_toggled.emit(19, False)
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 4
     window.actions_.back.trigger()
-    settle(qtbot, window)
+    settle(window)
     assert window.rows.rowCount() == 16
     assert window.actions_.forward.isEnabled()
 
 
-def test_problems_are_listed(window, qtbot):
+def test_problems_are_listed(window, settle):
     window.actions_.problems.trigger()
-    settle(qtbot, window)
+    settle(window)
     assert window.centre.currentWidget() is window.centre.problems
     assert len(window.centre.problems.problems) == 2
     window.browsing.scope(Scope.ALL)
-    settle(qtbot, window)
+    settle(window)
     assert window.centre.currentWidget() is window.table
 
 
@@ -164,27 +148,27 @@ def test_panels_by_key(window, qtbot):
     assert window.inspector.isVisible()
 
 
-def test_empty_library_is_one_page(open_window, empty_library, qtbot, tmp_path):
+def test_empty_library_is_one_page(open_window, empty_library, tmp_path, settle):
     window = open_window(empty_library, demo_folder=tmp_path).window
-    settle(qtbot, window)
+    settle(window)
     assert window.centre.is_first_run
     assert not window.plot.isVisible()
     assert not window.inspector.isVisible()
     assert unnamed(window) == []
 
 
-def test_without_a_checkpoint_it_browses_and_says_so(open_window, library, qtbot):
+def test_without_a_checkpoint_it_browses_and_says_so(open_window, library, settle):
     window = open_window(library, card=None, checkpoint_problem="no checkpoint here").window
-    settle(qtbot, window)
+    settle(window)
     assert "no checkpoint here" in window.checkpoint_banner.message
     assert not window.actions_.analyse.isEnabled()
     assert window.rows.rowCount() == 16
 
 
-def test_offline_roots_are_told(open_window, library, qtbot):
+def test_offline_roots_are_told(open_window, library, settle):
     library.mark_offline(b"/music", True)
     window = open_window(library).window
-    settle(qtbot, window)
+    settle(window)
     assert window.offline_banner.message == "“music” is not connected. Its 16 tracks are kept."
 
 
@@ -198,14 +182,14 @@ def test_dropped_folder_is_scanned_and_rows_appear(opened, qtbot, tmp_path):
     assert window.status.message == "0 new or changed, 1 other files left out"
 
 
-def test_copy_path_of_the_selection(window, qtbot, id_of):
+def test_copy_path_of_the_selection(window, id_of):
     window.table.select_track(id_of("Last tram"))
     window.actions_.copy_path.trigger()
     assert QGuiApplication.clipboard().text().endswith("01 Last tram.flac")
 
 
 @pytest.mark.qt_log_ignore("does not support")
-def test_song_menu_opens(window, qtbot, id_of):
+def test_song_menu_opens(window, id_of):
     window.table.select_track(id_of("Last tram"))
     window.table.menu_requested.emit(QPoint(10, 10))
     (menu,) = (m for m in window.findChildren(QMenu) if m.accessibleName() == "Tracks")
@@ -222,7 +206,7 @@ def test_theme_is_changed_and_kept(window, opened, look):
     choices["dark"].trigger()
 
 
-def test_layout_is_remembered(open_window, library, qtbot):
+def test_layout_is_remembered(open_window, library):
     first = open_window(library).window
     first.actions_.inspector.setChecked(False)
     first.table.setColumnHidden(10, False)
@@ -234,7 +218,7 @@ def test_layout_is_remembered(open_window, library, qtbot):
     assert second.table.columnWidth(1) == 333
 
 
-def test_help_windows_open(window, qtbot):
+def test_help_windows_open(window):
     window.actions_.keyboard.trigger()
     window.actions_.about.trigger()
     titles = {w.windowTitle() for w in window.findChildren(QWidget) if w.isWindow()}
@@ -247,9 +231,9 @@ def test_closing_ends_the_work(window, opened, qtbot):
     assert opened.work._is_closed
 
 
-def test_chosen_scope_is_marked(window, qtbot):
+def test_chosen_scope_is_marked(window, settle):
     window.browsing.scope(Scope.RECENT)
-    settle(qtbot, window)
+    settle(window)
     library_section = window.sidebar.model().index(0, 0)
     recent = window.sidebar.model().index(1, 0, library_section)
     assert recent.data(Role.IS_CHOSEN)

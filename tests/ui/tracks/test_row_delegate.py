@@ -5,11 +5,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from mirdesk.domain.instruments import INSTRUMENT_INDEX
-from mirdesk.domain.tracks import TrackQuery
 from mirdesk.ui.theme import ROW_HEIGHT
 from mirdesk.ui.tracks.columns import Column
-from mirdesk.ui.tracks.table_model import TracksTableModel
-from mirdesk.ui.tracks.table_view import TracksView
 
 pytestmark = pytest.mark.gui
 
@@ -27,15 +24,8 @@ def near(drawn, colour, within=3):
 
 
 @pytest.fixture
-def view(qtbot, look, library):
-    rows = TracksTableModel(library)
-    made = TracksView(look, rows)
-    rows.setParent(made)
-    qtbot.addWidget(made)
-    made.resize(1300, 500)
-    made.show()
-    made.show_ids(library.track_ids(TrackQuery()))
-    return made
+def view(open_table):
+    return open_table(1300, 500)
 
 
 def cell(view, title, column):

@@ -5,24 +5,15 @@ import pytest
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QApplication
 
-from mirdesk.domain.tracks import SortColumn, TrackQuery
+from mirdesk.domain.tracks import SortColumn
 from mirdesk.ui.tracks.columns import Column
-from mirdesk.ui.tracks.table_model import TracksTableModel
-from mirdesk.ui.tracks.table_view import TracksView
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def view(qtbot, look, library):
-    rows = TracksTableModel(library)
-    made = TracksView(look, rows)
-    rows.setParent(made)
-    qtbot.addWidget(made)
-    made.resize(900, 200)
-    made.show()
-    made.show_ids(library.track_ids(TrackQuery()))
-    return made
+def view(open_table):
+    return open_table(900, 200)
 
 
 def test_selection_and_current_row_follow_the_track(view, library):
