@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSettings
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSettings
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
@@ -256,6 +256,20 @@ def open_window(qtbot, qapp, look, tmp_path) -> Iterator[Callable[..., Opened]]:
         pool.close()
         window.background.close()
     qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def pixels() -> Callable[..., np.ndarray]:
+    """Give the pixels of a widget, or part of it, or of a picture: (rows, columns, RGBA)."""
+
+    def pixels_of(source: QWidget | QImage, part: QRect | None = None) -> np.ndarray:
+        if isinstance(source, QWidget):
+            source = (source.grab(part) if part is not None else source.grab()).toImage()
+        image = source.convertToFormat(QImage.Format.Format_RGBA8888)
+        data = np.frombuffer(image.constBits(), np.uint8)
+        return data.reshape(image.height(), image.width(), 4).astype(int)
+
+    return pixels_of
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtGui import QIcon
 
 from mirdesk.ui import icons
 from mirdesk.ui.theme import DARK, LIGHT, Look
@@ -11,14 +11,8 @@ from mirdesk.ui.theme import DARK, LIGHT, Look
 pytestmark = pytest.mark.gui
 
 
-def pixels(image: QImage) -> np.ndarray:
-    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    data = np.frombuffer(image.constBits(), np.uint8)
-    return data.reshape(image.height(), image.width(), 4).copy()
-
-
 @pytest.mark.parametrize("name", icons.ICON_NAMES)
-def test_every_icon_draws(qapp, name):
+def test_every_icon_draws(qapp, name, pixels):
     drawn = pixels(icons.pixmap(name, DARK.text, 16).toImage())
     inked = drawn[drawn[..., 3] > 150]
     assert 8 <= len(inked) <= 150
@@ -35,7 +29,7 @@ def test_icons_are_sharp_on_fine_screens(qapp):
     assert (made.width(), made.deviceIndependentSize().width()) == (32, 16)
 
 
-def test_icon_follows_the_theme(qapp):
+def test_icon_follows_the_theme(qapp, pixels):
     look = Look("dark")
     icon = icons.icon("folder", look)
     dark = pixels(icon.pixmap(QSize(16, 16)).toImage())[..., :3].max()
@@ -45,11 +39,11 @@ def test_icon_follows_the_theme(qapp):
     assert light[light[..., 3] > 250][:, 0].max() < 60
 
 
-def test_disabled_icon_is_fainter(qapp):
+def test_disabled_icon_is_fainter(qapp, pixels):
     look = Look("dark")
     icon = icons.icon("play", look)
-    normal = pixels(icon.pixmap(QSize(16, 16)).toImage()).astype(int)
-    disabled = pixels(icon.pixmap(QSize(16, 16), QIcon.Mode.Disabled).toImage()).astype(int)
+    normal = pixels(icon.pixmap(QSize(16, 16)).toImage())
+    disabled = pixels(icon.pixmap(QSize(16, 16), QIcon.Mode.Disabled).toImage())
     assert disabled[..., 0].max() < normal[..., 0].max() - 60
 
 

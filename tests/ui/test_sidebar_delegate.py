@@ -2,19 +2,12 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
 
 from mirdesk.domain.tracks import LibraryCounts
 from mirdesk.ui.browsing import Place, Scope
 from mirdesk.ui.sidebar import Sidebar
 
 pytestmark = pytest.mark.gui
-
-
-def picture(sidebar) -> np.ndarray:
-    image = sidebar.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
-    data = np.frombuffer(image.constBits(), np.uint8)
-    return data.reshape(image.height(), image.width(), 4)[..., :3].astype(int).copy()
 
 
 @pytest.fixture
@@ -27,7 +20,7 @@ def sidebar(qtbot, look):
     return made
 
 
-def test_each_state_looks_different(sidebar):
+def test_each_state_looks_different(sidebar, pixels):
     states = [
         Place(),
         Place(Scope.RECENT),
@@ -37,14 +30,14 @@ def test_each_state_looks_different(sidebar):
     drawn = []
     for place in states:
         sidebar.show_place(place)
-        drawn.append(picture(sidebar))
+        drawn.append(pixels(sidebar)[..., :3])
     for first in range(len(drawn)):
         for second in range(first):
             assert np.abs(drawn[first] - drawn[second]).max() > 40
 
 
-def test_instrument_colours_are_there(sidebar, look):
-    drawn = picture(sidebar).reshape(-1, 3)
+def test_instrument_colours_are_there(sidebar, look, pixels):
+    drawn = pixels(sidebar)[..., :3].reshape(-1, 3)
     for index in range(1, 20):
         colour = look.theme.instrument(index)
         wanted = np.array([colour.red(), colour.green(), colour.blue()])

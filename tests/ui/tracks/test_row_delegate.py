@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
 
 from mirdesk.domain.instruments import INSTRUMENT_INDEX
 from mirdesk.ui.theme import ROW_HEIGHT
@@ -11,16 +10,9 @@ from mirdesk.ui.tracks.columns import Column
 pytestmark = pytest.mark.gui
 
 
-def pixels(widget, rect=None) -> np.ndarray:
-    grabbed = widget.grab(rect) if rect is not None else widget.grab()
-    image = grabbed.toImage().convertToFormat(QImage.Format.Format_RGBA8888)
-    data = np.frombuffer(image.constBits(), np.uint8)
-    return data.reshape(image.height(), image.width(), 4)[..., :3].astype(int).copy()
-
-
 def near(drawn, colour, within=3):
     wanted = np.array([colour.red(), colour.green(), colour.blue()])
-    return int((np.abs(drawn.reshape(-1, 3) - wanted).max(axis=1) <= within).sum())
+    return int((np.abs(drawn[..., :3] - wanted).max(axis=-1) <= within).sum())
 
 
 @pytest.fixture
@@ -28,26 +20,32 @@ def view(open_table):
     return open_table(1300, 500)
 
 
-def cell(view, title, column):
-    rows = range(view.model().rowCount())
-    row = next(r for r in rows if view.model().summary(r).title == title)
-    return pixels(view.viewport(), view.visualRect(view.model().index(row, column)))
+@pytest.fixture
+def cell(view, pixels):
+    """Give the pixels of a track's cell."""
+
+    def pixels_of(title, column):
+        rows = range(view.model().rowCount())
+        row = next(r for r in rows if view.model().summary(r).title == title)
+        return pixels(view.viewport(), view.visualRect(view.model().index(row, column)))
+
+    return pixels_of
 
 
-def test_strip_and_dots_in_instrument_colours(view, look):
+def test_strip_and_dots_in_instrument_colours(look, cell):
     voice = look.theme.instrument(INSTRUMENT_INDEX["voice"])
-    assert near(cell(view, "Quarry song", Column.STRIP), voice) > 300
-    assert near(cell(view, "Quarry song", Column.INSTRUMENTS), voice) > 30
-    assert near(cell(view, "Low tide", Column.STRIP), voice) == 0
+    assert near(cell("Quarry song", Column.STRIP), voice) > 300
+    assert near(cell("Quarry song", Column.INSTRUMENTS), voice) > 30
+    assert near(cell("Low tide", Column.STRIP), voice) == 0
 
 
-def test_states_have_their_colours(view, look):
+def test_states_have_their_colours(look, cell):
     theme = look.theme
-    assert near(cell(view, "Quarry song", Column.STATE), theme.colour(theme.good), 60) > 8
-    assert near(cell(view, "Button box", Column.STATE), theme.colour(theme.error), 60) > 8
+    assert near(cell("Quarry song", Column.STATE), theme.colour(theme.good), 60) > 8
+    assert near(cell("Button box", Column.STATE), theme.colour(theme.error), 60) > 8
 
 
-def test_selection_and_keyboard_row(qtbot, view, look):
+def test_selection_and_keyboard_row(view, look, pixels):
     theme = look.theme
     view.setFocus()
     view.select_track(view.model().track_id(2))
@@ -59,7 +57,7 @@ def test_selection_and_keyboard_row(qtbot, view, look):
         assert near(state[:, :3], theme.colour(theme.accent)) == 3 * ROW_HEIGHT
 
 
-def test_hover_is_shown_and_goes(qtbot, view):
+def test_hover_is_shown_and_goes(view, pixels):
     view._hover(4)
     hovered = pixels(view.viewport(), view.visualRect(view.model().index(4, Column.YEAR)))
     view._hover(-1)
