@@ -1,14 +1,13 @@
 """Per-frame activity as CSV, JSON lines and JAMS."""
 
 import csv
-import json
 import sys
 from typing import Any
 
 import numpy as np
 
 from mirdesk.analysis.cards import Card
-from mirdesk.cli.output import clip_document, csv_cell, rounded
+from mirdesk.cli.output import clip_document, csv_cell, json_path, print_json, rounded
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.instruments import INSTRUMENTS
 
@@ -31,9 +30,9 @@ class ActivityWriter:
         self._card = card
         self._has_header = False
 
-    def write(self, name: str, analysis: TrackAnalysis) -> None:
-        """Write one file; ``name`` is the path as shown to people."""
-        self._write(name, analysis)
+    def write(self, path: bytes, analysis: TrackAnalysis) -> None:
+        """Write one file."""
+        self._write(json_path(path), analysis)
 
     def _csv(self, name: str, analysis: TrackAnalysis) -> None:
         """Write a row a frame: file, time of the frame's centre in seconds, 20 values."""
@@ -42,13 +41,14 @@ class ActivityWriter:
             rows.writerow(["file", "time_s", *INSTRUMENTS])
             self._has_header = True
         rate_hz = analysis.activity.frame_rate_hz
+        cell = csv_cell(name.encode("utf-8", "backslashreplace").decode())
         for index, values in enumerate(analysis.activity.values):
             time_s = f"{(index + 0.5) / rate_hz:.3f}"
-            rows.writerow([csv_cell(name), time_s, *(f"{value:.4f}" for value in values)])
+            rows.writerow([cell, time_s, *(f"{value:.4f}" for value in values)])
 
     def _jsonl(self, name: str, analysis: TrackAnalysis) -> None:
         """Write one JSON document in one line; its shape is part of the contract."""
-        _line(
+        print_json(
             {
                 "file": name,
                 "duration_s": rounded(analysis.duration_s),
@@ -56,11 +56,14 @@ class ActivityWriter:
                 "labels": list(INSTRUMENTS),
                 "activity": np.round(analysis.activity.values.astype(float), 4).tolist(),
                 "clip": clip_document(analysis.clip),
+                "is_partial": analysis.is_partial,
+                "note": analysis.note,
                 "model": {
                     "name": analysis.checkpoint.name,
                     "version": analysis.checkpoint.version,
                 },
-            }
+            },
+            indent=None,
         )
 
     def _jams(self, name: str, analysis: TrackAnalysis) -> None:
@@ -75,7 +78,7 @@ class ActivityWriter:
             }
             for span in sorted(spans, key=lambda span: (span.start_s, span.instrument))
         ]
-        _line(
+        print_json(
             {
                 "file_metadata": {
                     "title": name,
@@ -87,7 +90,8 @@ class ActivityWriter:
                 },
                 "annotations": [_annotation(data, analysis)],
                 "sandbox": {"file": name},
-            }
+            },
+            indent=None,
         )
 
 
@@ -110,7 +114,3 @@ def _annotation(data: list[dict[str, Any]], analysis: TrackAnalysis) -> dict[str
         },
         "sandbox": {},
     }
-
-
-def _line(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")

@@ -11,6 +11,7 @@ from mirdesk.cli import session
 from mirdesk.cli.output import (
     clock,
     complain,
+    counted,
     details_document,
     instruments_text,
     print_json,
@@ -31,6 +32,8 @@ from mirdesk.operations.analysis_progress import (
     TrackNotAnalysed,
 )
 from mirdesk.store.library import Library
+
+EXIT_INTERRUPTED = 130  # as a shell tells of Ctrl+C
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document.")]
 WorkersOption = Annotated[
@@ -78,11 +81,11 @@ def scan(
         complain(f"{shown_path(problem.path)}: {problem.reason}")
     for path, reason in report.unreachable:
         complain(f"{shown_path(path)}: {reason}")
-    counted = report.progress
+    seen = report.progress
     sys.stdout.write(
-        f"{counted.found} audio files found: {counted.read} read, {counted.unchanged} "
-        f"unchanged, {counted.problems} with problems; "
-        f"{counted.ignored} other files passed over\n"
+        f"{counted(seen.found, 'audio file')} found: {seen.read} read, {seen.unchanged} "
+        f"unchanged, {seen.problems} with problems; "
+        f"{counted(seen.ignored, 'other file')} passed over\n"
     )
     raise typer.Exit(1 if report.problems or report.unreachable else 0)
 
@@ -111,9 +114,13 @@ def analyze(
                     bar, completed=event.done, total=event.total, note=_speed(event)
                 )
 
-        finished = analyse_all(library, pool, folder, query=wanted, on_event=tell)
+        try:
+            finished = analyse_all(library, pool, folder, query=wanted, on_event=tell)
+        except KeyboardInterrupt:
+            complain("Stopped. What was analysed is kept; the same command goes on.")
+            raise typer.Exit(EXIT_INTERRUPTED) from None
     sys.stdout.write(
-        f"{finished.analysed} tracks analysed, {finished.partial} of them in part, "
+        f"{counted(finished.analysed, 'track')} analysed, {finished.partial} of them in part, "
         f"{finished.failed} failed, in {finished.elapsed_s:.1f} s\n"
     )
     if finished.stopped_because:
@@ -138,7 +145,7 @@ def list_tracks(
             print_json([track_document(row, clips.get(row.track_id)) for row in rows])
             return
     print_table(
-        ("Title", "Artist", "Album", "Length", "State", "Instruments"),
+        ("Title", "Artist", "Album", "Length", "State", "Plays (of the time)"),
         [
             (
                 row.title,
@@ -151,7 +158,7 @@ def list_tracks(
             for row in rows
         ],
     )
-    sys.stdout.write(f"{len(rows)} tracks\n")
+    sys.stdout.write(f"{counted(len(rows), 'track')}\n")
 
 
 def show(
@@ -175,6 +182,9 @@ def _known(library: Library, path: bytes) -> tuple[TrackDetails, TrackAnalysis |
     track_id = library.track_id_of(path)
     details = None if track_id is None else library.details(track_id)
     if track_id is None or details is None:
+        for problem in library.problems(with_passed_over=True):
+            if problem.path == path:
+                raise FileUnreadableError(problem.reason, shown_path(path))
         raise FileUnreadableError(
             "not in the library; add it with: mirdesk scan FILE", shown_path(path)
         )
@@ -243,8 +253,7 @@ def problems(context: typer.Context, as_json: JsonOption = False) -> None:
         ("File", "Stage", "Reason"),
         [(shown_path(problem.path), problem.stage.value, problem.reason) for problem in found],
     )
-    sys.stdout.write(f"{len(found)} problems\n")
+    sys.stdout.write(f"{counted(len(found), 'problem')}\n")
     if len(noted) > len(found):
-        sys.stdout.write(
-            f"{len(noted) - len(found)} files are no audio files; --json names them\n"
-        )
+        others = counted(len(noted) - len(found), "file")
+        sys.stdout.write(f"{others} passed over, being no audio; --json names them\n")

@@ -1,6 +1,9 @@
 """Entry point of the command line: global options, verbs, exit status."""
 
+import difflib
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +11,9 @@ from typing import Annotated, Final
 
 import typer
 
-from mirdesk.errors import MirdeskError
+from mirdesk.errors import MirdeskError, QueryError
 
-EXIT_DONE, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_TERMINATED = 0, 1, 2, 143
 _WINDOW: Final = "window"
 _LAB: Final = "lab"
 _OPTIONS_WITH_VALUE: Final = ("--library",)
@@ -93,6 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_sound_verbs(app)
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = _first_word(words)
+    if first is not None and "" in words[first:]:
+        sys.stderr.write("An empty name is no file, folder or verb; is a variable unset?\n")
+        return EXIT_USAGE
     if first is not None and words[first] == _LAB:
         # The lab imports torch: only those who ask for it wait for it.
         from mirdesk.lab.commands import app as lab
@@ -100,20 +106,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app.add_typer(lab, name=_LAB)
     elif first is not None and words[first] not in _verbs():
         if not Path(words[first]).exists():
-            sys.stderr.write(
-                f"{words[first]!r} is no verb of mirdesk, and no folder of that name is here.\n"
-                "mirdesk --help lists the verbs.\n"
-            )
+            sys.stderr.write(_unknown(words[first]))
             return EXIT_USAGE
         words.insert(first, _WINDOW)
     return _run(words)
 
 
+def _unknown(word: str) -> str:
+    near = difflib.get_close_matches(word, _verbs(), n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return (
+        f"{word!r} is no verb of mirdesk, and no folder of that name is here.\n"
+        f"{hint}mirdesk --help lists the verbs.\n"
+    )
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    """End as Ctrl+C does: children, engine and library are closed in order."""
+    raise SystemExit(EXIT_TERMINATED)
+
+
 def _run(words: list[str]) -> int:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
     try:
         app(words, prog_name="mirdesk")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else EXIT_DONE
+    except QueryError as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_USAGE
     except MirdeskError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_FAILED

@@ -2,7 +2,10 @@
 
 import json
 import math
+import os
+import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,19 +13,44 @@ import numpy as np
 
 from mirdesk.domain.activity import TrackAnalysis
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
-from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary, shown_path
+from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDTH = 140  # characters of a table that goes into a file or a pipe
 
 
-def print_json(document: Any) -> None:
-    """Print one JSON document on standard output, and nothing else."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+def print_json(document: Any, *, indent: int | None = 2) -> None:
+    """Print one JSON document on standard output, and nothing else.
+
+    Bytes of a path that are not UTF-8 stand as escaped surrogates: what a JSON reader gives
+    back is what ``os.fsencode`` takes.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    escaped = _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    sys.stdout.write(escaped + "\n")
+
+
+def json_path(path: bytes) -> str:
+    """Return a path for ``print_json``."""
+    return os.fsdecode(path)
+
+
+def plain(text: str) -> str:
+    """Return text without anything a terminal obeys: control and direction characters."""
+    return "".join(
+        repr(char)[1:-1] if unicodedata.category(char) in {"Cc", "Cf"} else char
+        for char in text
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 track``, ``2 tracks``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def complain(text: str) -> None:
     """Tell on standard error what went wrong and why."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(plain(text) + "\n")
 
 
 def clip_document(clip: np.ndarray | Mapping[str, float] | None) -> dict[str, float] | None:
@@ -37,7 +65,7 @@ def clip_document(clip: np.ndarray | Mapping[str, float] | None) -> dict[str, fl
 def track_document(summary: TrackSummary, clip: Mapping[str, float] | None) -> dict[str, Any]:
     """Return the stable shape of one track in ``mirdesk list --json``."""
     return {
-        "path": shown_path(summary.path),
+        "path": json_path(summary.path),
         "title": summary.title,
         "artist": summary.artist,
         "album": summary.album,
@@ -66,7 +94,7 @@ def details_document(
         "size_bytes": details.size_bytes,
     }
     document["problem"] = details.problem or None
-    document["same_recording"] = [shown_path(path) for path in details.same_recording]
+    document["same_recording"] = [json_path(path) for path in details.same_recording]
     document["analysis"] = None
     if analysis is not None:
         document["analysis"] = {
@@ -90,7 +118,7 @@ def details_document(
 def problem_document(problem: Problem) -> dict[str, Any]:
     """Return the stable shape of one entry of ``mirdesk problems --json``."""
     return {
-        "path": shown_path(problem.path),
+        "path": json_path(problem.path),
         "stage": problem.stage.value,
         "reason": problem.reason,
         "since": iso_time(problem.since_s),
@@ -140,7 +168,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[plain(cell) for cell in row] for row in rows]
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH)
@@ -149,7 +177,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     gaps = 3 * len(headings) + 2  # padding and dividers of the box
     while sum(widths) + gaps > console.width and max(widths) > 1:
         widths[widths.index(max(widths))] -= 1  # the widest gives way, so none vanishes
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headings))
     for heading, width in zip(headings, widths, strict=True):
         table.add_column(heading, overflow="ellipsis", no_wrap=True, width=width)
     for row in cells:

@@ -12,13 +12,12 @@ import typer
 from mirdesk.analysis.cards import Card
 from mirdesk.cli import session
 from mirdesk.cli.activity_formats import FORMATS, ActivityWriter
-from mirdesk.cli.output import complain, print_json, print_table
+from mirdesk.cli.output import complain, counted, json_path, print_json, print_table
 from mirdesk.cli.pictures import check_writable, details_of, draw_spectrogram
 from mirdesk.discovery.similar import SearchLimits
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.similarity import SimilarTracks
-from mirdesk.domain.tracks import shown_path
-from mirdesk.errors import MirdeskError
+from mirdesk.errors import FileUnreadableError, MirdeskError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.find_similar import SimilarFinder
 from mirdesk.operations.hear_file import hear_file, stored_analysis
@@ -60,10 +59,14 @@ def activity(
         for path, outcome in _heard_in_order(files, library, pool, folder, card):
             progress.update(bar, advance=1, note=path.name)
             try:
-                writer.write(shown_path(session.path_bytes(path)), outcome.result())
+                heard = outcome.result()
+                writer.write(session.path_bytes(path), heard)
+                if heard.is_partial:
+                    complain(f"{path}: analysed only in part: {heard.note}")
             except MirdeskError as error:
                 failed += 1
-                complain(f"{path}: {error}")
+                reason = error.reason if isinstance(error, FileUnreadableError) else error
+                complain(f"{path}: {reason}")
     raise typer.Exit(1 if failed else 0)
 
 
@@ -141,6 +144,12 @@ def similar(
             with session.workers(1) as pool:
                 found = _like_outside(finder, hear_file(path, pool, folder), card, limits)
         _print_similar(library, found, as_json=as_json)
+        if not found.searched:
+            complain(
+                f"No track of the library was analysed by {card.name} {card.version} yet. "
+                "Run: mirdesk analyze"
+            )
+            raise typer.Exit(1)
 
 
 def _like_outside(
@@ -164,7 +173,7 @@ def _print_similar(library: Library, found: SimilarTracks, *, as_json: bool) -> 
         print_json(
             [
                 {
-                    "path": shown_path(row.path),
+                    "path": json_path(row.path),
                     "score": round(match.score, 4),
                     "reasons": list(match.reasons),
                     "title": row.title,
@@ -182,7 +191,7 @@ def _print_similar(library: Library, found: SimilarTracks, *, as_json: bool) -> 
         ],
     )
     hidden = found.hidden_same_artist + found.hidden_same_album + found.hidden_same_recording
-    sys.stdout.write(f"{found.searched} analysed tracks searched")
+    sys.stdout.write(f"{counted(found.searched, 'analysed track')} searched")
     sys.stdout.write(f", {hidden} nearer ones hidden by the limits\n" if hidden else "\n")
 
 

@@ -37,7 +37,7 @@ def card():
 
 
 def test_jams_spans_have_the_times_of_the_activity(analysis, card, capsys):
-    ActivityWriter("jams", card).write("a.flac", analysis)
+    ActivityWriter("jams", card).write(b"a.flac", analysis)
     document = json.loads(capsys.readouterr().out)
     assert document["annotations"][0]["data"] == [
         {"time": 0.5, "duration": 2.0, "value": "piano", "confidence": 0.9}
@@ -47,8 +47,8 @@ def test_jams_spans_have_the_times_of_the_activity(analysis, card, capsys):
 
 def test_csv_writes_one_header_for_many_files(analysis, card, capsys):
     writer = ActivityWriter("csv", card)
-    writer.write("=evil.flac", analysis)
-    writer.write("b.flac", analysis)
+    writer.write(b"=evil.flac", analysis)
+    writer.write(b"b.flac", analysis)
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) == 1 + 2 * 30
     assert rows[1][:2] == ["'=evil.flac", "0.050"]
@@ -56,7 +56,7 @@ def test_csv_writes_one_header_for_many_files(analysis, card, capsys):
 
 def test_json_lines_are_one_document_a_line(analysis, card, capsys):
     writer = ActivityWriter("jsonl", card)
-    writer.write("a.flac", analysis)
-    writer.write("b.flac", analysis)
+    writer.write(b"a.flac", analysis)
+    writer.write(b"b.flac", analysis)
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line)["file"] for line in lines] == ["a.flac", "b.flac"]

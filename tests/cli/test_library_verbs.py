@@ -1,6 +1,8 @@
 """The verbs about the library, on the analysed demo collection."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -41,7 +43,7 @@ def test_list_takes_the_search_language(run):
 
 def test_a_wrong_query_is_told(run):
     status, out, err = run("list", "piano>", "--json")
-    assert status == 1
+    assert status == 2
     assert out == ""
     assert err
 
@@ -62,6 +64,28 @@ def test_show_of_a_stranger_fails(run, tmp_path):
     status, _out, err = run("show", str(tmp_path / "x.mp3"), "--json")
     assert status == 1
     assert "not in the library" in err
+
+
+def test_show_of_a_known_problem_tells_it(tmp_path, capsys):
+    (tmp_path / "zero.mp3").write_bytes(b"")
+    library = str(tmp_path / "l.sqlite")
+    assert main(["--library", library, "scan", str(tmp_path)]) == 1
+    capsys.readouterr()
+    assert main(["--library", library, "show", str(tmp_path / "zero.mp3")]) == 1
+    assert "empty" in capsys.readouterr().err
+
+
+def test_paths_that_are_not_utf8_come_back_from_json(tmp_path, capsys, demo_folder):
+    name = os.fsencode(tmp_path) + b"/caf\xe9.mp3"
+    with Path(os.fsdecode(name)).open("wb") as file:
+        file.write(next(iter(sorted(demo_folder.rglob("*.mp3")))).read_bytes())
+    library = str(tmp_path / "l.sqlite")
+    assert main(["--library", library, "scan", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["--library", library, "list", "--json"]) == 0
+    out = capsys.readouterr().out
+    assert os.fsencode(json.loads(out)[0]["path"]) == name
+    assert main(["--library", library, "list"]) == 0
 
 
 def test_problems_are_an_array(run):

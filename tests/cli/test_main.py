@@ -21,6 +21,17 @@ def test_an_unknown_word_is_wrong_usage(capsys):
     assert captured.out == ""
 
 
+def test_a_near_miss_is_suggested(capsys):
+    assert main(["analyse"]) == 2
+    assert "Did you mean analyze?" in capsys.readouterr().err
+
+
+def test_an_empty_name_is_wrong_usage(capsys, tmp_path):
+    assert main(["--library", str(tmp_path / "l.sqlite"), "scan", ""]) == 2
+    assert "empty name" in capsys.readouterr().err
+    assert not (tmp_path / "l.sqlite").exists()
+
+
 def test_a_missing_argument_is_wrong_usage(capsys):
     assert main(["scan"]) == 2
     assert capsys.readouterr().out == ""

@@ -5,7 +5,18 @@ import json
 import numpy as np
 import pytest
 
-from mirdesk.cli.output import clip_document, clock, csv_cell, iso_time, print_json, rounded
+from mirdesk.cli.output import (
+    clip_document,
+    clock,
+    complain,
+    counted,
+    csv_cell,
+    iso_time,
+    plain,
+    print_json,
+    print_table,
+    rounded,
+)
 from mirdesk.domain.instruments import INSTRUMENTS
 
 
@@ -41,6 +52,31 @@ def test_what_is_no_number_becomes_null():
 def test_json_is_one_document(capsys):
     print_json([{"path": "ä"}])
     assert json.loads(capsys.readouterr().out) == [{"path": "ä"}]
+
+
+def test_nothing_a_terminal_obeys_is_printed(capsys):
+    hostile = "red \x1b[31m and \u202e backwards"
+    assert plain(hostile) == "red \\x1b[31m and \\u202e backwards"
+    print_table(["Title"], [[hostile]])
+    complain(hostile)
+    captured = capsys.readouterr()
+    assert "\x1b" not in captured.out + captured.err
+    assert "\u202e" not in captured.out + captured.err
+
+
+def test_numbers_agree_with_their_nouns():
+    assert [counted(n, "track") for n in (0, 1, 1200)] == [
+        "0 tracks",
+        "1 track",
+        "1,200 tracks",
+    ]
+
+
+def test_no_column_of_a_table_vanishes(capsys):
+    print_table(["Score", "Why"], [["0.98", "x" * 500]])
+    lines = capsys.readouterr().out.splitlines()
+    assert any("0.98" in line for line in lines)
+    assert max(len(line.rstrip()) for line in lines) <= 140
 
 
 def test_times_are_iso_in_utc():
