@@ -79,7 +79,7 @@ def put_analysis(
     recording_id = _put_recording(connection, checkpoint_id, encoded)
     _link(connection, track_id, recording_id)
     connection.exec_driver_sql(
-        "DELETE FROM problems WHERE path = ? AND stage = 'analysis'", (path,)
+        "DELETE FROM problems WHERE path = ? AND stage IN ('analysis', 'scan')", (path,)
     )
     return True
 
@@ -177,9 +177,11 @@ def _put_recording(connection: Connection, checkpoint_id: int, encoded: EncodedA
     connection.exec_driver_sql(
         "UPDATE recordings SET analysis_id = NULL WHERE id = ?", (recording_id,)
     )
+    # Other versions of the checkpoint are superseded; what another one heard is kept.
     connection.exec_driver_sql(
-        "DELETE FROM analyses WHERE recording_id = ? AND checkpoint_id = ?",
-        (recording_id, checkpoint_id),
+        """DELETE FROM analyses WHERE recording_id = ? AND checkpoint_id IN
+        (SELECT id FROM checkpoints WHERE name = ?)""",
+        (recording_id, encoded.analysis.checkpoint.name),
     )
     main = {
         "recording_id": recording_id,

@@ -94,9 +94,25 @@ def test_two_files_with_the_same_audio_share_one_analysis(
     for track_id in (1, 2):
         assert [i for i, _ in library.summaries([track_id])[0].instruments] == [4]
         assert library.analysis(track_id).checkpoint == NEW
-        assert library.analysis(track_id, OLD).checkpoint == OLD
+        assert library.analysis(track_id, OLD) is None  # superseded
     assert library.counts().instruments[3] == 0
     assert library.counts().instruments[4] == 2
+
+
+def test_other_versions_of_a_checkpoint_are_superseded_and_other_checkpoints_kept(
+    library: Library, files: list[FoundFile], analysis: Analysis
+) -> None:
+    other = CheckpointId("teacher", "0.1.0")
+    for checkpoint in (OLD, other, NEW):
+        given = analysis(1, checkpoint=checkpoint, payload_hash=b"same")
+        assert library.put_analysis(1, files[0], given, HALF)
+    assert library.analysis(1, OLD) is None
+    assert library.analysis(1).checkpoint == library.analysis(1, NEW).checkpoint == NEW
+    assert library.analysis(1, other).checkpoint == other
+    assert len(library.embeddings(OLD).track_ids) == 0
+    # Of another recording the old result is still there.
+    library.put_analysis(2, files[1], analysis(2, checkpoint=OLD), HALF)
+    assert library.analysis(2).checkpoint == OLD
 
 
 def test_storing_again_replaces(
