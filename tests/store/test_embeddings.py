@@ -38,3 +38,19 @@ def test_of_a_checkpoint_that_has_analysed_nothing(library: Library) -> None:
     assert found.vectors.shape == (0, 128)
     assert found.track_ids.shape == (0,)
     assert found.artists == []
+
+
+def test_silence_and_what_is_too_short_sound_like_nothing(
+    library: Library, tags: Callable[..., FileTags], analysis: Callable[..., TrackAnalysis]
+) -> None:
+    files = [FoundFile(b"/m/%d" % i, 1, 1) for i in range(4)]
+    library.put_tags([(file, tags()) for file in files])
+    given = [
+        analysis(1, lufs=-69.0),
+        analysis(2, lufs=-float("inf")),
+        analysis(3, lufs=-71.0),
+        analysis(4, duration_s=0.9),
+    ]
+    for key, item in enumerate(given, 1):
+        assert library.put_analysis(key, files[key - 1], item, HALF)
+    assert library.embeddings(OLD).track_ids.tolist() == [1]
