@@ -25,10 +25,16 @@ class LibraryLock:
 
     def __init__(self, library: Path) -> None:
         # thread_local: the window opens the library in one thread and may close it in another.
-        self._lock = FileLock(library.with_name(library.name + ".lock"), thread_local=False)
+        path = library.with_name(library.name + ".lock")
+        self._lock = FileLock(path, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
+            if not path.exists():  # FileLock keeps trying where no file can be made at all
+                raise LibraryError(
+                    f"The library {library} cannot be locked: no file can be made beside it. "
+                    "Check that its folder can be written to."
+                ) from error
             raise LibraryBusyError(
                 f"Another MIRDesk is using the library {library}. "
                 "Close it, or choose another library with --library."

@@ -44,3 +44,10 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(LibraryError, match="cannot be locked"):
         LibraryLock(tmp_path / "file" / "library.sqlite")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
+def test_a_folder_in_which_no_file_can_be_made_is_no_busy_library() -> None:
+    with pytest.raises(LibraryError, match="cannot be locked") as raised:
+        LibraryLock(Path("/proc/x.sqlite"))
+    assert not isinstance(raised.value, LibraryBusyError)
