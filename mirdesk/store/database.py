@@ -1,5 +1,6 @@
 """The SQLite database of a library: one writing connection, reading ones for every thread."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -65,7 +66,7 @@ class Database:
         self._write_lock = threading.RLock()
         self._lock: LibraryLock | None = None
         self._writer: Connection | None = None
-        self._readers = _engine(path, QueuePool, is_read_only=True)
+        self._readers = _engine(path, QueuePool, is_read_only=True, is_alone=is_read_only)
         try:
             if is_read_only:
                 self._check_readable(migrations)
@@ -195,14 +196,21 @@ class Database:
 
 
 def _engine(
-    path: Path, pool: type[QueuePool] | type[StaticPool], *, is_read_only: bool
+    path: Path,
+    pool: type[QueuePool] | type[StaticPool],
+    *,
+    is_read_only: bool,
+    is_alone: bool = False,
 ) -> Engine:
-    """Return an engine whose transactions begin as this program needs them."""
+    """Return an engine whose transactions begin as this program needs them.
+
+    ``is_alone``: no part of this program writes to it.
+    """
 
     def connect() -> sqlite3.Connection:
-        mode = "ro" if is_read_only else "rwc"
+        address = reading_address(path) if is_alone else _address(path, is_read_only)
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
+            address,
             uri=True,
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,  # BEGIN is sent by the event below, never by the driver
@@ -221,6 +229,24 @@ def _engine(
     begin = "BEGIN" if is_read_only else "BEGIN IMMEDIATE"
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
+
+
+def reading_address(path: Path) -> str:
+    """Return the URI by which a library is opened for looking at it only.
+
+    Even a reader needs the shared memory file of the log (``-shm``) and makes it when it is
+    missing. Where it cannot, nobody writes either: the file is then read as one that does not
+    change (https://www.sqlite.org/wal.html#readonly).
+    """
+    address = _address(path, is_read_only=True)
+    has_log = all(path.with_name(path.name + end).exists() for end in ("-wal", "-shm"))
+    if has_log or os.access(path.parent, os.W_OK):
+        return address
+    return f"{address}&immutable=1"
+
+
+def _address(path: Path, is_read_only: bool) -> str:
+    return f"{path.absolute().as_uri()}?mode={'ro' if is_read_only else 'rwc'}"
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """One writer, many readers, clean and unclean ends."""
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mirdesk.errors import LibraryBusyError, LibraryError
-from mirdesk.store.database import Database
+from mirdesk.store.database import Database, reading_address
 
 # Goes on after the last acknowledged file for ever; says how far it is, and is killed.
 WRITE_FOR_EVER = """
@@ -271,3 +272,27 @@ def test_a_killed_program_loses_and_doubles_nothing(path: Path) -> None:
         assert acknowledged // 5 <= analysed <= acknowledged // 5 + 1
         assert analysed == recordings == analyses == linked
     assert acknowledged > 0
+
+
+def test_a_library_in_a_folder_that_cannot_be_written_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(path)) as database:
+        put(database, "a")
+    assert reading_address(path) == f"{path.as_uri()}?mode=ro"
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    assert reading_address(path) == f"{path.as_uri()}?mode=ro&immutable=1"
+    with closing(Database(path, is_read_only=True)) as reader:
+        assert names(reader) == {"a"}
+    assert not path.with_name(path.name + "-shm").exists()  # nothing was made beside it
+
+
+def test_a_log_of_another_writer_is_read_along(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    with closing(Database(path)) as database:
+        put(database, "fresh")
+        assert "immutable" not in reading_address(path)
+        with closing(Database(path, is_read_only=True)) as reader:
+            assert names(reader) == {"fresh"}
