@@ -126,7 +126,7 @@ def require_regular_file(path: bytes) -> os.stat_result:
     try:
         found = os.stat(path)  # noqa: PTH116 - pathlib does not take bytes
     except FileNotFoundError as error:
-        raise FileUnreadableError("the file is no longer there", shown) from error
+        raise FileUnreadableError("there is no such file", shown) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileUnreadableError(f"the file cannot be reached ({reason})", shown) from error
