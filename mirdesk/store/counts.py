@@ -1,7 +1,7 @@
 """Numbers for the sidebar and the status bar."""
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, false, func, or_, select
 
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
@@ -25,9 +25,12 @@ def library_counts(connection: Connection, checkpoint: CheckpointId | None) -> L
     analysed = _count(connection, is_done)
     # Counted from the few problems, not by asking each track.
     has_problem = tracks.c.path.in_(select(problems.c.path))
-    set_aside = _count(connection, has_problem, ~is_done, exists().where(sets_aside()))
-    offline = offline_roots(connection)
-    unreachable = sum(_count(connection, is_in_folder(r), ~is_done) for r in offline)
+    # One may lie in another, and hold problems: nothing is counted twice.
+    is_offline = or_(false(), *(is_in_folder(root) for root in offline_roots(connection)))
+    unreachable = _count(connection, is_offline, ~is_done)
+    set_aside = _count(
+        connection, has_problem, ~is_done, ~is_offline, exists().where(sets_aside())
+    )
     return LibraryCounts(
         tracks=track_count,
         analysed=analysed,
@@ -36,7 +39,7 @@ def library_counts(connection: Connection, checkpoint: CheckpointId | None) -> L
             connection,
             "SELECT count(DISTINCT path) FROM problems WHERE stage <> 'passed over'",
         ),
-        offline=sum(_count(connection, is_in_folder(r)) for r in offline),
+        offline=_count(connection, is_offline),
         total_duration_s=duration_s,
         instruments=_instrument_counts(connection),
     )

@@ -118,6 +118,11 @@ class Library:
         with self._database.read() as connection:
             return tracks.known_files(connection, folder)
 
+    def track_paths(self, folder: bytes) -> list[bytes]:
+        """Return the paths of all tracks at or below a folder, whatever their state."""
+        with self._database.read() as connection:
+            return tracks.track_paths(connection, folder)
+
     def put_found(self, files: Sequence[FoundFile]) -> None:
         """List files under the titles their names give; tags come later.
 
@@ -146,7 +151,12 @@ class Library:
     def clear_problem(self, path: bytes, stage: Stage) -> None:
         """Forget a problem, so that the file is tried again."""
         with self._database.write() as connection:
-            problems.clear_problem(connection, path, stage)
+            problems.clear_problems(connection, [(path, stage)])
+
+    def clear_problems(self, solved: Sequence[tuple[bytes, Stage]]) -> None:
+        """Forget problems, each a path and a stage, in one transaction."""
+        with self._database.write() as connection:
+            problems.clear_problems(connection, solved)
 
     def problems(self, *, with_passed_over: bool = False) -> list[Problem]:
         """Return all problems, newest first; and, if asked, files that are no audio files."""

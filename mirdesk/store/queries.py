@@ -210,13 +210,20 @@ def is_waiting(checkpoint_id: int | None) -> ColumnElement[bool]:
 
 
 def sets_aside() -> ColumnElement[bool]:
-    """Return the condition that a problem keeps a track from being analysed."""
+    """Return the condition that a problem keeps a track from being analysed.
+
+    That it could not be found holds until it is found again; a failed analysis, until the
+    file changes. One whose tags cannot be read may well sound.
+    """
     same_file = and_(
         problems.c.size_bytes == tracks.c.size_bytes, problems.c.mtime_ns == tracks.c.mtime_ns
     )
     any_file = and_(problems.c.size_bytes == 0, problems.c.mtime_ns == 0)
-    is_of_track = and_(problems.c.path == tracks.c.path, problems.c.stage == "analysis")
-    return and_(is_of_track, or_(same_file, any_file))
+    is_of_stage = or_(
+        problems.c.stage == "scan",
+        and_(problems.c.stage == "analysis", or_(same_file, any_file)),
+    )
+    return and_(problems.c.path == tracks.c.path, is_of_stage)
 
 
 def _rows(connection: Connection, statement: str, *parameters: object) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -55,8 +55,16 @@ ON CONFLICT (track_id) DO UPDATE SET tags = excluded.tags, container = excluded.
 
 _PUT_COVER: Final = "INSERT INTO covers VALUES (?, ?) ON CONFLICT (source_hash) DO NOTHING"
 
-_DROP_STALE_PROBLEMS: Final = """DELETE FROM problems
-WHERE path = ? AND (size_bytes <> 0 OR mtime_ns <> 0) AND (size_bytes <> ? OR mtime_ns <> ?)"""
+_DROP_SOLVED: Final = """DELETE FROM problems WHERE path = ? AND (stage IN ({stages})
+OR (size_bytes <> 0 OR mtime_ns <> 0) AND (size_bytes <> ? OR mtime_ns <> ?))"""
+_SOLVED_BY_FINDING: Final = _DROP_SOLVED.format(stages="'scan'")
+_SOLVED_BY_READING: Final = _DROP_SOLVED.format(stages="'scan', 'tags', 'passed over'")
+
+
+# A track counts as failed as long as a problem says why.
+LET_WAIT: Final = """UPDATE tracks SET state = 0 WHERE path = ? AND state = 3
+AND NOT EXISTS (SELECT 1 FROM problems
+    WHERE problems.path = tracks.path AND stage IN ('scan', 'analysis'))"""
 
 
 def read_roots(connection: Connection) -> list[Root]:
@@ -98,6 +106,15 @@ def known_files(connection: Connection, folder: bytes) -> dict[bytes, tuple[int,
     return {path: (size, mtime) for path, size, mtime in rows.cursor.fetchall()}
 
 
+def track_paths(connection: Connection, folder: bytes) -> list[bytes]:
+    """Return the paths of all tracks at or below a folder."""
+    rows = connection.exec_driver_sql(
+        "SELECT path FROM tracks WHERE path = ? OR (path >= ? AND path < ?)",
+        (folder, *range_below(folder)),
+    )
+    return [path for (path,) in rows.cursor.fetchall()]
+
+
 def put_found(connection: Connection, files: Sequence[FoundFile]) -> None:
     """List files under the titles their names give; changed ones wait for tags again."""
     now = time.time()
@@ -119,7 +136,7 @@ def put_found(connection: Connection, files: Sequence[FoundFile]) -> None:
         ))  # fmt: skip
     if rows:
         connection.exec_driver_sql(PUT_FOUND, rows)
-        _drop_stale_problems(connection, files)
+        _drop_solved(connection, files, _SOLVED_BY_FINDING)
 
 
 def put_tags(connection: Connection, items: Sequence[tuple[FoundFile, FileTags]]) -> None:
@@ -137,12 +154,7 @@ def put_tags(connection: Connection, items: Sequence[tuple[FoundFile, FileTags]]
         PUT_TAGGED, [tagged_row(file, tags, now, places.text) for file, tags in items]
     )
     connection.exec_driver_sql(PUT_TRACK_TAGS, [tags_row(file, tags) for file, tags in items])
-    if _has_problems(connection):
-        connection.exec_driver_sql(
-            "DELETE FROM problems WHERE path = ? AND stage <> 'analysis'",
-            [(file.path,) for file, _ in items],
-        )
-        _drop_stale_problems(connection, [file for file, _ in items])
+    _drop_solved(connection, [file for file, _ in items], _SOLVED_BY_READING)
 
 
 def tagged_row(
@@ -241,9 +253,10 @@ def _has_problems(connection: Connection) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM problems LIMIT 1").first() is not None
 
 
-def _drop_stale_problems(connection: Connection, files: Iterable[FoundFile]) -> None:
-    """Forget what was wrong with files that are not what they were."""
+def _drop_solved(connection: Connection, files: Sequence[FoundFile], statement: str) -> None:
+    """Forget what was wrong with files that are not what they were, or at a stage passed."""
     if _has_problems(connection):
         connection.exec_driver_sql(
-            _DROP_STALE_PROBLEMS, [(f.path, f.size_bytes, f.mtime_ns) for f in files]
+            statement, [(f.path, f.size_bytes, f.mtime_ns) for f in files]
         )
+        connection.exec_driver_sql(LET_WAIT, [(file.path,) for file in files])

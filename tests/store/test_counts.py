@@ -11,7 +11,7 @@ from mirdesk.store.library import Library
 
 HALF = np.full(20, 0.5, np.float32)
 OLD = CheckpointId("student", "0.1.0")
-NEW = CheckpointId("student", "0.2.0")
+NEW = CheckpointId("teacher", "0.2.0")
 
 
 def test_an_empty_library(library: Library) -> None:
@@ -28,8 +28,8 @@ def test_counts(
     library.put_analysis(2, files[1], analysis(2, plays={19: 30.0}), HALF)
     again = analysis(2, plays={19: 30.0}, checkpoint=NEW)
     library.put_analysis(2, files[1], again, HALF)
-    library.put_problem(Problem(files[2].path, Stage.ANALYSIS, "x", 1.0, 10, 1))
     library.put_problem(Problem(files[2].path, Stage.TAGS, "x", 1.0, 10, 1))
+    library.put_problem(Problem(files[2].path, Stage.ANALYSIS, "x", 1.0, 10, 1))
     for checkpoint, analysed, waiting in ((None, 2, 2), (OLD, 2, 2), (NEW, 1, 3)):
         counts = library.counts(checkpoint)
         assert (counts.tracks, counts.analysed, counts.waiting) == (5, analysed, waiting)

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
+from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.tags import FileTags
 from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackQuery, TrackState
 from mirdesk.store.library import Library
 
 PATH = b"/m/\xff.mp3"
+STUDENT = CheckpointId("student", "0.1.0")
 
 
 def test_problems_come_back_newest_first(library: Library) -> None:
     given = [
         Problem(PATH, Stage.TAGS, "cannot be read \ud800", 1.0, 10, 20),
-        Problem(PATH, Stage.ANALYSIS, "no audio", 2.0, 10, 20),
+        Problem(b"/m/a", Stage.ANALYSIS, "no audio", 2.0, 10, 20),
         Problem(b"/m/gone", Stage.SCAN, "may not be read", 3.0),
     ]
     library.put_problems(given)
@@ -62,3 +64,52 @@ def test_files_passed_over_are_told_only_when_asked(library: Library) -> None:
     assert library.problems() == []
     assert library.counts().problems == 0
     assert [p.reason for p in library.problems(with_passed_over=True)] == ["A playlist."]
+
+
+def test_one_file_has_one_problem(library: Library, tags: Callable[..., FileTags]) -> None:
+    file = FoundFile(PATH, 10, 20)
+    library.put_tags([(file, tags())])
+    library.put_problem(Problem(PATH, Stage.ANALYSIS, "no audio", 1.0, 10, 20))
+    library.put_problem(Problem(PATH, Stage.TAGS, "damaged", 2.0, 10, 20))
+    assert [p.stage for p in library.problems()] == [Stage.TAGS]
+    assert len(library.to_analyse(STUDENT)) == 1  # it may sound all the same: one more try
+    library.put_problem(Problem(PATH, Stage.ANALYSIS, "no audio", 3.0, 10, 20))
+    assert [p.stage for p in library.problems()] == [Stage.TAGS]
+    assert library.to_analyse(STUDENT) == []
+    library.put_problem(Problem(PATH, Stage.SCAN, "it is gone", 4.0))
+    assert [p.stage for p in library.problems()] == [Stage.SCAN]
+    library.put_tags([(file, tags())])
+    assert library.problems() == []
+    assert len(library.to_analyse(STUDENT)) == 1
+
+
+def test_a_missing_file_does_not_wait_until_it_is_found(library: Library) -> None:
+    gone, other = FoundFile(PATH, 10, 20), FoundFile(b"/m/other", 1, 2)
+    library.put_found([gone, other])
+    library.put_problem(Problem(PATH, Stage.SCAN, "it is gone", 1.0))
+    assert [t.path for t in library.to_analyse(STUDENT)] == [other.path]
+    counts = library.counts(STUDENT)
+    assert (counts.tracks, counts.waiting, counts.problems) == (2, 1, 1)
+    assert library.summaries([1])[0].state is TrackState.FAILED
+    library.clear_problems([(PATH, Stage.SCAN)])
+    assert library.counts(STUDENT).waiting == 2
+    assert library.summaries([1])[0].state is TrackState.LISTED
+
+
+def test_a_missing_file_that_is_found_in_another_version_waits(library: Library) -> None:
+    library.put_found([FoundFile(PATH, 10, 20)])
+    library.put_problem(Problem(PATH, Stage.SCAN, "it is gone", 1.0))
+    library.put_found([FoundFile(PATH, 11, 21)])
+    assert library.problems() == []
+    assert [t.size_bytes for t in library.to_analyse(STUDENT)] == [11]
+
+
+def test_a_missing_file_in_an_offline_root_is_counted_once(library: Library) -> None:
+    library.add_root(b"/m")
+    library.add_root(b"/m/deep")
+    library.put_found([FoundFile(b"/m/deep/a", 1, 1), FoundFile(b"/n/b", 1, 1)])
+    library.put_problem(Problem(b"/m/deep/a", Stage.SCAN, "it is gone", 1.0))
+    library.mark_offline(b"/m", True)
+    library.mark_offline(b"/m/deep", True)
+    counts = library.counts(STUDENT)
+    assert (counts.waiting, counts.offline) == (1, 1)

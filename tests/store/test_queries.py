@@ -14,7 +14,7 @@ from mirdesk.store.library import Library
 
 HALF = np.full(20, 0.5, np.float32)
 OLD = CheckpointId("student", "0.1.0")
-NEW = CheckpointId("student", "0.2.0")
+NEW = CheckpointId("teacher", "0.2.0")
 Tags = Callable[..., FileTags]
 Analysis = Callable[..., TrackAnalysis]
 

@@ -177,3 +177,10 @@ def test_nothing_to_put_is_no_trouble(library: Library) -> None:
     library.put_tags([])
     library.put_problems([])
     assert library.counts().tracks == 0
+
+
+def test_track_paths_are_those_of_the_folder_or_file_read_or_not(library: Library) -> None:
+    paths = [b"/m/a/1", b"/m/a/b/\xff", b"/m/ab"]
+    library.put_found([FoundFile(path, 1, 1) for path in paths])
+    assert sorted(library.track_paths(b"/m/a")) == paths[:2]
+    assert library.track_paths(b"/m/ab") == paths[2:]
