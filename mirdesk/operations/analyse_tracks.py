@@ -7,7 +7,6 @@ and nothing is polled.
 
 import itertools
 import logging
-import os
 import queue
 import time
 from collections.abc import Callable, Sequence
@@ -39,6 +38,7 @@ from mirdesk.operations.analysis_progress import (
 )
 from mirdesk.operations.analysis_queue import AnalysisQueue
 from mirdesk.operations.analysis_tally import AnalysisTally, Flight
+from mirdesk.operations.missing_files import is_gone, note_gone
 from mirdesk.operations.requests import AnalyseRequest, CheckpointUnusable
 from mirdesk.operations.tasks import ANALYSE
 from mirdesk.store.library import Library
@@ -318,8 +318,12 @@ class AnalysisEngine:
         self._set_aside(track, reason)
 
     def _set_aside(self, track: PendingTrack, reason: str) -> None:
-        """Record a problem; a file that is not there is only told, it may come back."""
-        if Path(os.fsdecode(track.path)).exists():
+        """Record a problem; a file that is not there is one of another kind."""
+        if is_gone(track.path):
+            reason = note_gone(self._library, track.path)
+            self._queue.release(track.track_id)  # it may come back as it was
+            self._want_refresh()  # others may have gone with it
+        else:
             problem = Problem(
                 track.path,
                 Stage.ANALYSIS,
@@ -362,8 +366,8 @@ class AnalysisEngine:
         self._pool.cancel(flight.job_id)
 
     def _retry(self, paths: Sequence[bytes]) -> None:
+        self._library.clear_problems([(path, Stage.ANALYSIS) for path in paths])
         for path in paths:
-            self._library.clear_problem(path, Stage.ANALYSIS)
             track_id = self._library.track_id_of(path)
             if track_id is not None:
                 self._deaths.pop(track_id, None)

@@ -8,17 +8,19 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mirdesk.domain.tags import FileTags
 from mirdesk.domain.tracks import FoundFile, Problem, Stage
 from mirdesk.filetags.endings import EVERYDAY_ENDINGS, passed_over_because
 from mirdesk.jobs.pool import Pool
+from mirdesk.operations.missing_files import gone_problem, is_gone, missing_below
 from mirdesk.operations.tag_reading import TagReading
 from mirdesk.operations.walk import Ignored, Met, Trouble, Walk
 from mirdesk.store.library import Library
 
+_STAGES: Final = frozenset((Stage.SCAN, Stage.TAGS))  # what a scan can meet
 _SEPARATOR: Final = os.fsencode(os.sep)
 _BLOCK_ROWS: Final = 500
 _FLUSH_S: Final = 0.5  # rows and tags are stored, and progress is told, twice a second
@@ -33,17 +35,20 @@ class ScanProgress:
     Attributes
     ----------
     found : int
-        Audio files met so far, unchanged ones included.
+        Audio files met so far: read, unchanged or a problem, each one of these in the end.
     read : int
         Files whose tags were read.
     unchanged : int
         Files passed over because size and mtime are as they were.
     problems : int
-        Files and folders that could not be read.
+        Files and folders that could not be read, those known from before included; the
+        folders are none of ``found``.
     ignored : int
         Files that are no audio files.
     is_walking : bool
         Still looking for files: ``found`` will grow.
+    missing : int
+        Tracks of the folders asked for whose files are gone; kept, and no ``problems`` here.
     """
 
     found: int = 0
@@ -52,6 +57,7 @@ class ScanProgress:
     problems: int = 0
     ignored: int = 0
     is_walking: bool = True
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ class ScanReport:
     progress : ScanProgress
         The final numbers.
     problems : tuple of Problem
-        Those of this scan, in the order met.
+        Those met, in order, also where a file is as bad as the last time. Missing files are
+        not among them, but among those of the library.
     ignored_endings : tuple of (bytes, int)
         Endings of files that are no audio files, most frequent first.
     unreachable : tuple of (bytes, str)
@@ -150,6 +157,8 @@ class _Scan:
     counts: Counter[str] = field(default_factory=Counter)
     noted: int = 0
     known: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+    standing: dict[bytes, Problem] = field(default_factory=dict)
+    missing: set[bytes] = field(default_factory=set)
     is_walking: bool = True
     flushed_at_s: float = 0.0
 
@@ -187,6 +196,11 @@ class _Scan:
     def _walk_root(self, path: bytes) -> None:
         known_roots = {root.path for root in self.store.roots()}
         self.known = self.store.known_files(path)
+        self.standing = {
+            problem.path: problem
+            for problem in self.store.problems()
+            if problem.stage in _STAGES and _is_below(problem.path, path)
+        }
         met_any = False
         try:
             for met in self.walk.root(path):
@@ -228,52 +242,72 @@ class _Scan:
             self.unreachable.append((path, "it is empty; is its disk connected?"))
         self.store.mark_offline(path, is_emptied)
         if not is_emptied:
+            self._note_missing(path)
             self._forget_solved(path)
 
+    def _note_missing(self, root: bytes) -> None:
+        """Tell of tracks whose files are gone; those that are known stay as they are."""
+        missing = missing_below(self.store, root, self.walk.has_met)
+        self.missing.update(missing)
+        gone = [gone_problem(path) for path in missing]
+        self.store.put_problems([p for p in gone if not self._is_standing(p)])
+
     def _forget_solved(self, root: bytes) -> None:
-        """Drop problems of folders that can be read now, and of files that are gone."""
-        met_again = {problem.path for problem in self.problems}
+        """Drop problems of what is found or can be read again, and of files that are gone."""
+        told_again = {problem.path for problem in self.problems} | self.missing
+        solved = []
         for problem in self.store.problems(with_passed_over=True):
             if (
                 not _is_below(problem.path, root)
                 or problem.stage is Stage.ANALYSIS
-                or problem.path in met_again
+                or problem.path in told_again
             ):
                 continue
-            is_folder_problem = problem.stage is Stage.SCAN and not problem.mtime_ns
-            if is_folder_problem or not os.path.lexists(problem.path):
-                self.store.clear_problem(problem.path, problem.stage)
+            is_of_any_version = problem.stage is Stage.SCAN and not problem.mtime_ns
+            if is_of_any_version or is_gone(problem.path):
+                solved.append((problem.path, problem.stage))
+        self.store.clear_problems(solved)
 
     def _meet(self, met: Met) -> None:
         if isinstance(met, Ignored):
             self._pass_over(met)
-        elif isinstance(met, Trouble):
-            if self._is_unchanged(met):
-                self.counts["unchanged"] += 1
-            else:
-                self._add_problem(met, Stage.SCAN, met.reason)
+            return
+        if isinstance(met, Trouble):
+            self.counts["found"] += not met.is_folder
+            self._add_problem(met, Stage.SCAN, met.reason)
+            return
+        self.counts["found"] += 1
+        standing = self.standing.get(met.path)
+        version = (met.size_bytes, met.mtime_ns)
+        if self.known.get(met.path) != version:
+            self.found_rows.append(met)
+        elif standing is not None and (standing.size_bytes, standing.mtime_ns) == version:
+            self.problems.append(standing)  # set aside until it changes
         else:
-            self.counts["found"] += 1
-            if self._is_unchanged(met):
-                self.counts["unchanged"] += 1
-            else:
-                self.found_rows.append(met)
+            self.counts["unchanged"] += 1
 
     def _pass_over(self, met: Ignored) -> None:
         """Count a file that is no audio file; note it where a person may wonder about it."""
         self.ignored[met.ending] += 1
         if not met.path or met.ending in EVERYDAY_ENDINGS or self.noted >= _MOST_NOTED:
             return
+        if met.path in self.standing:  # was named by itself, and has a better reason
+            return
         self.noted += 1
         reason = passed_over_because(met.ending)
         self.fresh_problems.append(Problem(met.path, Stage.PASSED_OVER, reason, time.time()))
 
-    def _is_unchanged(self, met: FoundFile | Trouble) -> bool:
-        return self.known.get(met.path) == (met.size_bytes, met.mtime_ns)
+    def _is_standing(self, problem: Problem) -> bool:
+        """Tell whether the library has this very problem; it keeps the day it began."""
+        standing = self.standing.get(problem.path)
+        return standing is not None and replace(problem, since_s=standing.since_s) == standing
 
     def _add_problem(self, file: FoundFile | Trouble, stage: Stage, reason: str) -> None:
         problem = Problem(file.path, stage, reason, time.time(), file.size_bytes, file.mtime_ns)
-        self.fresh_problems.append(problem)
+        if self._is_standing(problem):
+            problem = self.standing[file.path]
+        else:
+            self.fresh_problems.append(problem)
         self.problems.append(problem)
 
     def _collect(self, *, wait_s: float) -> None:
@@ -315,6 +349,7 @@ class _Scan:
             len(self.problems),
             self.ignored.total(),
             self.is_walking,
+            len(self.missing),
         )
 
     def _tell(self) -> None:

@@ -33,6 +33,7 @@ class Trouble:
     reason: str
     size_bytes: int = 0
     mtime_ns: int = 0
+    is_folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Walk:
 
     def __init__(self) -> None:
         self._folders_seen: set[tuple[int, int]] = set()
-        self._files_met: set[bytes] = set()
+        self._met: set[bytes] = set()
         self.entries = 0
 
     def root(self, path: bytes) -> Iterator[Met]:
@@ -87,6 +88,17 @@ class Walk:
             folder = waiting.pop() if waiting else linked.pop(0)
             yield from self._folder(folder, waiting, linked)
 
+    def has_met(self, path: bytes) -> bool:
+        """Tell whether a path was met as a file to be read, or as a trouble."""
+        return path in self._met
+
+    def _is_first(self, path: bytes) -> bool:
+        """Note a path; false if it was met before."""
+        if path in self._met:
+            return False
+        self._met.add(path)
+        return True
+
     def _folder(
         self, folder: bytes, waiting: list[bytes], linked: list[bytes]
     ) -> Iterator[Met]:
@@ -97,7 +109,9 @@ class Walk:
             with os.scandir(folder) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
-            yield Trouble(folder, f"this folder cannot be read: {os_reason(error)}")
+            if self._is_first(folder):
+                reason = f"this folder cannot be read: {os_reason(error)}"
+                yield Trouble(folder, reason, is_folder=True)
             return
         below: list[bytes] = []
         for entry in entries:
@@ -129,7 +143,8 @@ class Walk:
             status = entry.stat()
         except OSError as error:
             if is_claimed:
-                yield Trouble(entry.path, _link_reason(entry, error))
+                if self._is_first(entry.path):
+                    yield Trouble(entry.path, _link_reason(entry, error))
             else:
                 yield Ignored(ending, entry.path)
             return
@@ -139,9 +154,8 @@ class Walk:
             yield Ignored(ending, entry.path)
 
     def _meet(self, path: bytes, status: os.stat_result) -> Iterator[Met]:
-        if path in self._files_met:
+        if not self._is_first(path):
             return
-        self._files_met.add(path)
         reason = irregular_reason(status.st_mode)
         if reason:
             yield Trouble(path, reason, status.st_size, status.st_mtime_ns)

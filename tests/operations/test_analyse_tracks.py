@@ -196,17 +196,55 @@ def test_an_endless_file_is_set_aside(
     assert "took longer than 1 s" in library.problems()[0].reason
 
 
-def test_a_file_that_is_gone_leaves_no_problem(
+def test_a_file_that_is_gone_is_a_problem_once(
     library, pool, make_engine, listener, write_wav, tmp_path
 ):
     gone = write_wav("gone.wav")
     library.put_found([gone])
-    (tmp_path / "gone.wav").unlink()
-    make_engine(pool)
+    away = (tmp_path / "gone.wav").rename(tmp_path / "away")
+    engine = make_engine(pool)
     assert listener.wait_for(AnalysisFinished).failed == 1
     assert "no longer there" in listener.of(TrackNotAnalysed)[0].reason
+    (problem,) = library.problems()
+    assert (problem.stage, problem.size_bytes, problem.mtime_ns) == (Stage.SCAN, 0, 0)
+    assert state_of(library, gone) is TrackState.FAILED
+    make_engine(pool)
+    assert listener.wait_for(AnalysisFinished) == AnalysisFinished()
+
+    away.rename(tmp_path / "gone.wav")  # back as it was, while the first engine still runs
+    library.clear_problem(gone.path, Stage.SCAN)
+    engine.wake()
+    assert listener.wait_for(AnalysisFinished).analysed == 1
+    assert state_of(library, gone) is TrackState.ANALYSED
+
+
+def test_a_root_that_is_gone_is_marked_offline(
+    library, pool, make_engine, listener, write_wav, tmp_path
+):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    library.add_root(os.fsencode(disk))
+    library.put_found([write_wav("disk/a.wav")])
+    disk.rename(tmp_path / "away")
+    make_engine(pool)
+    assert listener.wait_for(AnalysisFinished).failed == 1
+    assert "offline" in listener.of(TrackNotAnalysed)[0].reason
     assert library.problems() == []
-    assert state_of(library, gone) is TrackState.LISTED
+    assert library.roots()[0].is_offline
+    make_engine(pool)
+    assert listener.wait_for(AnalysisFinished) == AnalysisFinished()
+
+
+def test_a_link_that_leads_nowhere_is_a_problem_of_its_own(
+    library, pool, make_engine, listener, write_wav, tmp_path
+):
+    file = write_wav("a.wav")
+    library.put_found([file])
+    (tmp_path / "a.wav").unlink()
+    (tmp_path / "a.wav").symlink_to(tmp_path / "nowhere")
+    make_engine(pool)
+    listener.wait_for(AnalysisFinished)
+    assert [p.stage for p in library.problems()] == [Stage.ANALYSIS]
 
 
 def test_pause_finishes_what_runs_and_resume_goes_on(

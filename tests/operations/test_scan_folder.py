@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from mirdesk.domain.tracks import Stage, TrackQuery
+from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.tracks import Problem, Stage, TrackQuery
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.scan_folder import ScanProgress, scan_folders
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.store.library import Library
+
+TINY = CheckpointId("tiny", "0.0.1")
 
 
 @pytest.fixture
@@ -106,8 +109,12 @@ def test_every_bad_file_is_a_problem_with_a_reason_and_the_scan_goes_on(
     assert stages[b"dead.ogg"] is Stage.SCAN
     assert stages[b"cut.flac"] is Stage.TAGS
 
-    again = scan(tmp_path)  # set aside until they change; the link is looked at again
-    assert [name_of(p.path) for p in again.problems] == [b"dead.ogg"]
+    assert report.progress.found == 5
+
+    again = scan(tmp_path)  # set aside until they change, and told again
+    assert again.progress == ScanProgress(5, 0, 1, 4, 0, is_walking=False)
+    # The very same, with the day on which each began.
+    assert set(again.problems) == set(report.problems) == set(library.problems())
 
 
 def test_a_mended_file_loses_its_problem(library, scan, tmp_path):
@@ -287,3 +294,139 @@ def test_what_may_be_taken_for_music_is_noted_quietly(library, scan, tmp_path):
     scan(tmp_path)
     left = library.problems(with_passed_over=True)
     assert [name_of(p.path) for p in left] == [b"strange.dat"]
+
+
+def test_a_missing_file_is_told_kept_and_found_again(library, scan, tmp_path):
+    for name in ("a.wav", "b.wav", "c.wav"):
+        make_wav(tmp_path / name)
+    scan(tmp_path)
+    (tmp_path / "a.wav").rename(tmp_path / ".kept")
+    (tmp_path / "b.wav").unlink()
+    report = scan(tmp_path)
+    assert report.problems == ()
+    assert (report.progress.found, report.progress.unchanged) == (1, 1)
+    assert (report.progress.problems, report.progress.missing) == (0, 2)
+    problems = library.problems()
+    assert {name_of(p.path) for p in problems} == {b"a.wav", b"b.wav"}
+    for problem in problems:
+        assert (problem.stage, problem.size_bytes, problem.mtime_ns) == (Stage.SCAN, 0, 0)
+        assert problem.reason.startswith("It is no longer there: moved or deleted?")
+    assert [name_of(t.path) for t in library.to_analyse(TINY)] == [b"c.wav"]
+    assert (library.counts(TINY).tracks, library.counts(TINY).waiting) == (3, 1)
+
+    again = scan(tmp_path)
+    assert again.progress.missing == 2
+    assert library.problems() == problems  # with the day on which it was missed first
+
+    (tmp_path / ".kept").rename(tmp_path / "a.wav")
+    make_wav(tmp_path / "b.wav", seconds=1.0)
+    back = scan(tmp_path)
+    assert (back.progress.read, back.progress.unchanged, back.progress.missing) == (1, 2, 0)
+    assert library.problems() == []
+    assert len(library.to_analyse(TINY)) == 3
+
+
+def test_a_file_that_failed_and_is_gone_has_one_problem(library, scan, tmp_path):
+    make_wav(tmp_path / "a.wav")
+    make_wav(tmp_path / "b.wav")
+    (tmp_path / "bad.mp3").write_bytes(b"ID3")
+    scan(tmp_path)
+    path = os.fsencode(tmp_path / "a.wav")
+    status = (tmp_path / "a.wav").stat()
+    failed = Problem(path, Stage.ANALYSIS, "died", 1.0, status.st_size, status.st_mtime_ns)
+    library.put_problem(failed)
+    (tmp_path / "a.wav").unlink()
+    (tmp_path / "bad.mp3").unlink()  # was never a track: nothing is missing
+    assert scan(tmp_path).progress.missing == 1
+    assert [(p.path, p.stage) for p in library.problems()] == [(path, Stage.SCAN)]
+
+
+def test_a_file_of_a_folder_that_may_not_be_read_is_not_missing(
+    library, scan, tmp_path, monkeypatch
+):
+    (tmp_path / "sub").mkdir()
+    make_wav(tmp_path / "sub" / "a.wav")
+    make_wav(tmp_path / "b.wav")
+    scan(tmp_path)
+    look = os.lstat
+
+    def refuse(path, **options):
+        if b"sub" in os.fsencode(path):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "lstat", refuse)
+    (tmp_path / "sub" / "a.wav").rename(tmp_path / "sub" / ".a")
+    assert scan(tmp_path).progress.missing == 0
+
+
+def test_a_disk_inside_a_folder_goes_offline_with_its_tracks(library, scan, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    make_wav(disk / "a.wav")
+    make_wav(tmp_path / "b.wav")
+    scan(disk)
+    scan(tmp_path)
+    away = disk.rename(tmp_path.with_name(tmp_path.name + "-away"))
+    disk.mkdir()
+    assert scan(tmp_path).progress.missing == 0
+    assert {root.path: root.is_offline for root in library.roots()} == {
+        os.fsencode(tmp_path): False,
+        os.fsencode(disk): True,
+    }
+    disk.rmdir()
+    away.rename(disk)
+    scan(tmp_path)
+    assert not any(root.is_offline for root in library.roots())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a POSIX system")
+def test_what_was_named_and_is_no_audio_is_told_each_time(library, scan, tmp_path):
+    pipe, letter = tmp_path / "pipe", tmp_path / "letter.txt"
+    os.mkfifo(pipe)
+    letter.write_text("Dear reader, " * 50)
+    for _ in range(2):
+        report = scan(pipe, letter)
+        assert report.progress == ScanProgress(2, 0, 0, 2, 0, is_walking=False)
+        assert [p.reason for p in report.problems] == [
+            "it is a pipe, not a file",
+            "not an audio file: nothing in it is recognised as sound",
+        ]
+    assert len(library.problems(with_passed_over=True)) == 2
+    scan(tmp_path)
+    assert reasons(library).keys() >= {b"letter.txt"}
+    assert len(library.problems(with_passed_over=True)) == 2
+
+
+def test_a_dangling_link_met_twice_is_one_problem_and_goes_when_mended(library, scan, tmp_path):
+    (tmp_path / "sub").mkdir()
+    link = tmp_path / "sub" / "dead.ogg"
+    link.symlink_to(tmp_path / "nowhere.wav")
+    for _ in range(2):
+        report = scan(tmp_path, tmp_path / "sub", link)
+        assert report.progress == ScanProgress(1, 0, 0, 1, 0, is_walking=False)
+    make_wav(tmp_path / "nowhere.wav")
+    report = scan(tmp_path)
+    assert (report.progress.found, report.progress.read) == (2, 2)
+    assert library.problems() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs the command")
+def test_the_command_says_the_same_twice(tmp_path):
+    music = tmp_path / "music"
+    music.mkdir()
+    make_wav(music / "good.wav")
+    (music / "empty.mp3").touch()
+    (music / "dead.ogg").symlink_to(music / "nowhere")
+    command = [sys.executable, "-m", "mirdesk", "--library", tmp_path / "l.sqlite", "scan"]
+    told = [
+        subprocess.run([*command, music], capture_output=True, text=True, check=False)
+        for _ in range(2)
+    ]
+    assert [run.returncode for run in told] == [1, 1]
+    first, again = told
+    assert "3 audio files found: 1 read, 0 unchanged, 2 with problems" in first.stdout
+    assert "3 audio files found: 0 read, 1 unchanged, 2 with problems" in again.stdout
+    for name in ("empty.mp3", "dead.ogg"):
+        assert name in first.stderr
+        assert name in again.stderr
