@@ -291,7 +291,8 @@ def _clip(blob: bytes | None) -> dict[str, float] | None:
 def _problem(connection: Connection, summary: TrackSummary, note: str | None) -> str:
     """Return what is wrong with a track, or why its analysis is partial."""
     reason = connection.exec_driver_sql(
-        "SELECT reason FROM problems WHERE path = ? ORDER BY since_s DESC LIMIT 1",
+        "SELECT reason FROM problems WHERE path = ? AND stage <> 'passed over' "
+        "ORDER BY stage = 'analysis', since_s DESC LIMIT 1",
         (summary.path,),
     ).scalar()
     if reason is not None:

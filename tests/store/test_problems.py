@@ -76,6 +76,7 @@ def test_one_file_has_one_problem(library: Library, tags: Callable[..., FileTags
     library.put_problem(Problem(PATH, Stage.ANALYSIS, "no audio", 3.0, 10, 20))
     assert [p.stage for p in library.problems()] == [Stage.TAGS]
     assert library.to_analyse(STUDENT) == []
+    assert library.details(1).problem == "damaged"
     library.put_problem(Problem(PATH, Stage.SCAN, "it is gone", 4.0))
     assert [p.stage for p in library.problems()] == [Stage.SCAN]
     library.put_tags([(file, tags())])
