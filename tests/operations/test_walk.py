@@ -151,4 +151,19 @@ def test_a_folder_that_vanishes_during_the_walk_is_a_trouble(tree):
             (root / "b").rmdir()
     assert found(met, root) == ["a/1.mp3"]
     assert isinstance(met[1], Trouble)
+    assert met[1].is_folder
     assert met[1].reason == "this folder cannot be read: it is no longer there"
+
+
+def test_a_link_that_leads_nowhere_is_met_once(tree):
+    root = tree("sub/a.mp3", "list.m3u")
+    (root / "sub" / "dead.ogg").symlink_to(root / "nowhere")
+    walker = Walk()
+    troubles = [m for m in walk(root, walker) if isinstance(m, Trouble)]
+    assert [(t.path, t.is_folder) for t in troubles] == [
+        (os.fsencode(root / "sub" / "dead.ogg"), False)
+    ]
+    assert walk(root / "sub", walker) == []
+    assert walker.has_met(troubles[0].path)
+    assert walker.has_met(os.fsencode(root / "sub" / "a.mp3"))
+    assert not walker.has_met(os.fsencode(root / "list.m3u"))
