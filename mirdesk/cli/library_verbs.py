@@ -87,6 +87,11 @@ def scan(
         f"unchanged, {seen.problems} with problems; "
         f"{counted(seen.ignored, 'other file')} passed over\n"
     )
+    if seen.missing:
+        sys.stdout.write(
+            f"{counted(seen.missing, 'file')} of the library no longer there; "
+            "rows and analyses are kept (see mirdesk problems)\n"
+        )
     raise typer.Exit(1 if report.problems or report.unreachable else 0)
 
 

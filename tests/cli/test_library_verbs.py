@@ -111,3 +111,19 @@ def test_a_scan_tells_what_failed_and_goes_on(tmp_path, capsys, demo_folder):
     listed = json.loads(capsys.readouterr().out)
     assert "good.mp3" in " ".join(track["path"] for track in listed)
     assert all(track["instruments"] is None for track in listed)
+
+
+def test_a_file_that_is_gone_is_told_and_rests(tmp_path, capsys, demo_folder):
+    music = tmp_path / "music"
+    music.mkdir()
+    for number, file in enumerate(sorted(demo_folder.rglob("*.mp3"))[:2]):
+        (music / f"{number}.mp3").write_bytes(file.read_bytes())
+    library = str(tmp_path / "l.sqlite")
+    assert main(["--library", library, "scan", str(music)]) == 0
+    (music / "0.mp3").unlink()
+    assert main(["--library", library, "scan", str(music)]) == 0
+    assert "1 file of the library no longer there" in capsys.readouterr().out
+    assert main(["--library", library, "analyze"]) == 0
+    assert capsys.readouterr().out.startswith("1 track analysed")
+    assert main(["--library", library, "problems", "--json"]) == 0
+    assert "no longer there" in json.loads(capsys.readouterr().out)[0]["reason"]
