@@ -4,7 +4,6 @@ import argparse
 import logging
 import multiprocessing
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QEventLoop,
+    QLoggingCategory,
     QMessageLogContext,
     QSettings,
     QSize,
@@ -27,7 +27,13 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mirdesk.analysis.cards import Card, default_checkpoint, read_card
-from mirdesk.errors import CheckpointError, FileUnreadableError, LibraryBusyError, LibraryError
+from mirdesk.errors import (
+    CheckpointError,
+    FileUnreadableError,
+    LibraryBusyError,
+    LibraryError,
+    LibraryTooNewError,
+)
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.settings import (
@@ -44,6 +50,7 @@ from mirdesk.ui.inspector.inspector import Tab
 from mirdesk.ui.main_window import MainWindow, WindowParts
 from mirdesk.ui.notifications import Notifications
 from mirdesk.ui.single_instance import InstanceServer, hand_over
+from mirdesk.ui.stop_signals import StopSignals
 from mirdesk.ui.stylesheet import dress
 from mirdesk.ui.theme import Look
 from mirdesk.ui.work import LibraryWork
@@ -51,6 +58,8 @@ from mirdesk.ui.work import LibraryWork
 _NAME: Final = "MIRDesk"
 _PICTURE_PATIENCE_S: Final = 60.0
 _LOOKED_AT: Final = 200
+# Qt lists on the terminal which optional libraries it did not find: nothing a person can use.
+_LOG_RULES: Final = "qt.multimedia.symbolsresolver*=false\nqt.multimedia.ffmpeg*.info=false"
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,8 @@ class Session:
     look : Look
     memory : QSettings
     resources : Path
+    is_too_new : bool
+        The library was made by a later version, so it is open read-only: nothing is analysed.
     """
 
     def __init__(
@@ -91,8 +102,11 @@ class Session:
         look: Look,
         memory: QSettings,
         resources: Path,
+        *,
+        is_too_new: bool = False,
     ) -> None:
         self._library = library
+        self._resources = resources
         checkpoint = find_checkpoint(resources)
         self._pool = Pool(
             HANDLER,
@@ -102,7 +116,7 @@ class Session:
         self.work = LibraryWork(
             library,
             self._pool,
-            checkpoint.folder,
+            None if is_too_new else checkpoint.folder,
             cache_folder(library.path) / "pictures",
             settings.cache_limit_mb,
         )
@@ -118,10 +132,22 @@ class Session:
                 checkpoint_problem=checkpoint.problem,
                 demo_folder=demo if demo.is_dir() and any(demo.iterdir()) else None,
                 version=program_version(),
+                is_too_new=is_too_new,
             )
         )
         self.window.closing.connect(self.close)
+        self.window.checkpoint_wanted.connect(self._on_checkpoint_wanted)
         self._is_closed = False
+
+    def _on_checkpoint_wanted(self) -> None:
+        """Look again for a checkpoint, which may have been installed meanwhile."""
+        found = find_checkpoint(self._resources)
+        if found.folder is None or found.card is None:
+            self.window.say_checkpoint_problem(found.problem, is_again=True)
+            return
+        self.work.use_checkpoint(found.folder)
+        self.window.use_card(found.card)
+        self.work.start()
 
     def close(self) -> None:
         """Stop work, children and threads at once, then close the library."""
@@ -166,7 +192,6 @@ def run_window(
     resources = resources_folder()
     asked = [*folders, resources / "demo"] if with_demo else folders
     paths = [os.fsencode(folder.absolute()) for folder in asked]
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends at once; nothing can be lost
     logging.basicConfig(level=logging.WARNING)
     app = make_application()
     notifications = Notifications()
@@ -181,7 +206,12 @@ def run_window(
     if library is None:
         return 0
     memory = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
-    session = Session(library, settings, look, memory, resources)
+    session = Session(
+        library, settings, look, memory, resources, is_too_new=library.is_read_only
+    )
+    stop_signals = StopSignals()
+    stop_signals.asked.connect(session.window.close)
+    stop_signals.asked.connect(app.quit)  # an open dialog ends too
     server = InstanceServer(library_path)
     server.called.connect(session.window.on_called)
     session.window.closing.connect(server.close)
@@ -192,6 +222,7 @@ def run_window(
     session.window.start(paths)
     status = app.exec()
     session.close()
+    stop_signals.close()
     notifications.uninstall()
     return status
 
@@ -209,6 +240,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    QLoggingCategory.setFilterRules(_LOG_RULES)  # QT_LOGGING_RULES of the person goes before
     app = QApplication([_NAME])
     app.setApplicationName(_NAME)
     app.setApplicationVersion(program_version())
@@ -233,7 +265,7 @@ def open_or_hand_over(path: Path, folders: Sequence[bytes]) -> Library | None:
     Returns
     -------
     Library or None
-        None when another window took the folders.
+        None when another window took the folders. Read-only when a later version made it.
 
     Raises
     ------
@@ -248,6 +280,10 @@ def open_or_hand_over(path: Path, folders: Sequence[bytes]) -> Library | None:
                 return None
             time.sleep(0.4)
         raise
+    except LibraryTooNewError:
+        if hand_over(path, folders):
+            return None
+        return Library.open(path, is_read_only=True)
 
 
 def _complain(message: str) -> None:

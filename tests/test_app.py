@@ -1,19 +1,24 @@
 """The window as a program: what it loads, how it starts, what it hands over, its picture."""
 
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from mirdesk import app as window_app
+from mirdesk.analysis.cards import Card, write_card
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.errors import FileUnreadableError, LibraryBusyError, LibraryError
+from mirdesk.settings import Settings
 from mirdesk.store.library import Library
 from mirdesk.ui.main_window import MainWindow
 
@@ -132,7 +137,8 @@ def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monk
     seen = []
 
     def act():
-        window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        window = shown_window()
+        assert window is not None
         seen.append(window.status.message)
         second = subprocess.Popen(
             [sys.executable, "-m", "mirdesk.app", "--library", str(library), str(folder)],
@@ -157,6 +163,140 @@ def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monk
         QCoreApplication.sendPostedEvents()
     assert seen[0]
     assert seen[1] == 0
+
+
+_STOPPED = """
+import os, signal, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from mirdesk import app
+
+qt = app.make_application()
+QTimer.singleShot(400, lambda: QMessageBox(QMessageBox.Icon.NoIcon, "a", "dialog").exec())
+QTimer.singleShot(600, lambda: print("up", flush=True))
+raise SystemExit(app.run_window(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals between processes there")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_ends_the_window_as_closing_it_does(tmp_path, name):
+    library = tmp_path / "library.sqlite"
+    started = subprocess.Popen(
+        [sys.executable, "-c", _STOPPED, str(library)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline() == "up\n"  # a dialog is open, too
+    started.send_signal(getattr(signal, name))
+    assert started.wait(timeout=20) == 0
+    started.stdout.close()
+    assert not library.with_name("library.sqlite-wal").exists()
+    assert meta(library, "is_open") == "0"
+
+
+def meta(library: Path, key: str) -> str:
+    with closing(sqlite3.connect(library)) as connection:
+        (value,) = connection.execute(
+            "SELECT value FROM meta WHERE name = ?", (key,)
+        ).fetchone()
+        return str(value)
+
+
+def shown_window() -> MainWindow | None:
+    """Return the open window; those of earlier tests may not be deleted yet."""
+    windows = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    return next((window for window in windows if window.isVisible()), None)
+
+
+def test_the_library_of_a_later_version_is_shown_but_not_changed(library_path, qapp):
+    with closing(sqlite3.connect(library_path)) as connection:
+        connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future', 0)")
+        connection.commit()
+    before = library_path.read_bytes()
+    library = window_app.open_or_hand_over(library_path, [])
+    assert library is not None
+    assert library.is_read_only
+    seen = []
+
+    def act():
+        window = shown_window()
+        if window is None or window.background.is_busy:
+            QTimer.singleShot(20, act)
+            return
+        actions = window.actions_
+        seen.append(window.too_new_banner.message)
+        changing = (actions.add_folder, actions.rescan, actions.analyse, actions.analyse_all)
+        seen.append([action.isEnabled() for action in changing])
+        seen.append(window.rows.rowCount())
+        seen.append(window._work.can_analyse)
+        window.add_paths([b"/tmp"])
+        window._work.retry(window._library.problems())
+        seen.append(window._work.is_scanning)
+        window.close()
+
+    library.close()
+    hooks = (sys.excepthook, threading.excepthook)
+    QTimer.singleShot(100, act)
+    try:
+        assert window_app.run_window(library_path) == 0
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+    assert "made by a later version" in seen[0]
+    assert seen[1:] == [[False] * 4, 1, False, False]
+    assert library_path.read_bytes() == before
+
+
+def test_a_checkpoint_installed_later_is_taken(library_path, tmp_path, qapp):
+    resources = tmp_path / "resources"
+    look = window_app.make_look(qapp, "dark")
+    memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    session = window_app.Session(
+        Library.open(library_path), Settings(), look, memory, resources
+    )
+    window = session.window
+    window.show()
+    banner = window.checkpoint_banner
+    try:
+        assert "no checkpoint here" in banner.message
+        assert not window.actions_.analyse.isEnabled()
+        again = banner.findChild(QPushButton)
+        again.click()
+        assert "still no checkpoint" in window.status.message
+        (resources / "checkpoints" / "student-9.0.0").mkdir(parents=True)
+        write_card(
+            Card("student", "9.0.0", "0" * 64, "CC0-1.0", 1),
+            resources / "checkpoints" / "student-9.0.0",
+        )
+        again.click()
+        assert banner.message == ""
+        assert session.work.can_analyse
+        assert window.actions_.analyse.isEnabled()
+    finally:
+        window.close()
+
+
+def test_qt_keeps_its_list_of_missing_libraries_to_itself(qapp):
+    script = (
+        "from PySide6.QtCore import QLoggingCategory, QtMsgType\n"
+        "from mirdesk import app\n"
+        "qt = app.make_application()\n"
+        "symbols = QLoggingCategory('qt.multimedia.symbolsresolver')\n"
+        "print(symbols.isEnabled(QtMsgType.QtWarningMsg))\n"
+    )
+    offscreen = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+
+    def said(more: dict[str, str]) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, env=offscreen | more
+        )
+        return done.stdout.strip()
+
+    assert said({}) == "False"
+    assert said({"QT_LOGGING_RULES": "qt.multimedia.*=true"}) == "True"
 
 
 def test_checkpoint_is_found_or_the_reason_told(tmp_path):

@@ -47,6 +47,7 @@ class WindowActions(QObject):
         self.analyse = make(self.tr("Analyse selected"), "Ctrl+R", "analyse")
         self.analyse_all = make(self.tr("Analyse everything that waits"))
         self.pause = make(self.tr("Pause analysis"), "Ctrl+P", "pause")
+        self.stop = make(self.tr("Stop analysis"), "", "stop")
         self.problems = make(self.tr("Problems"), "", "warning")
         self.similar = make(self.tr("Similar tracks"), "Ctrl+I", "similar")
         self.play = make(self.tr("Play or pause"), "Space", "play")
@@ -114,6 +115,7 @@ class WindowActions(QObject):
                     self.analyse,
                     self.analyse_all,
                     self.pause,
+                    self.stop,
                     None,
                     self.problems,
                 ],

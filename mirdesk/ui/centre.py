@@ -30,7 +30,7 @@ class Centre(QStackedWidget):
         self.table = table
         self.first_run = FirstRunPage(look, has_demo=has_demo)
         self.no_hits = NoHitsPage(look)
-        self.problems = ProblemsView()
+        self.problems = ProblemsView(look)
         self.culprit: Culprit | None = None
         self.shown_scope = Scope.ALL
         for page in (self.table, self.first_run, self.no_hits, self.problems):

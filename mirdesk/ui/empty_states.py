@@ -1,4 +1,4 @@
-"""What stands where the table would: the first run, and a search without hits."""
+"""What stands where a list would: the first run, a search without hits, nothing to tell."""
 
 from typing import Final
 
@@ -137,6 +137,30 @@ class FirstRunPage(QWidget):
         layout.setContentsMargins(SPACE_XL, SPACE_L, SPACE_XL, SPACE_L)
         layout.addStretch(1)
         layout.addLayout(row, 8)
+        layout.addStretch(1)
+
+
+class EmptyPage(QWidget):
+    """A list that is empty, and why that is well.
+
+    Parameters
+    ----------
+    look : Look
+    icon : str
+    heading, words : str
+    """
+
+    def __init__(
+        self, look: Look, icon: str, heading: str, words: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, SPACE_XL)
+        layout.addStretch(1)
+        layout.addWidget(_Picture(look, icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addSpacing(SPACE_M)
+        layout.addWidget(_heading(heading))
+        layout.addWidget(_second(words))
         layout.addStretch(1)
 
 

@@ -48,6 +48,10 @@ class FocusControl(QObject):
         self._visible.setInterval(_VISIBLE_REST_MS)
         self._visible.timeout.connect(self._on_visible_rest)
 
+    def use_card(self, card: Card) -> None:
+        """Take a checkpoint that was not there at the start."""
+        self._card = card
+
     def join(
         self, table: TracksView, inspector: Inspector, plot: PlotDock, playback: Playback
     ) -> None:
@@ -106,8 +110,6 @@ class FocusControl(QObject):
         tab, shown = self._inspector.similar, self._focus.shown
         if shown.details is None:
             tab.show_nothing(self.tr("Select a track to find what sounds like it."))
-        elif self._card is None:
-            tab.show_nothing(self.tr("No checkpoint is installed, so nothing can be compared."))
         elif shown.analysis is None:
             self._say_not_analysed(shown)
         else:
@@ -119,6 +121,8 @@ class FocusControl(QObject):
             why = self.tr(
                 "This track could not be analysed, so nothing can be compared with it."
             )
+        elif not self._work.can_analyse:
+            why = self.tr("This track was not analysed, so nothing can be compared with it.")
         else:
             why = self.tr("Similar tracks appear here once this one has been analysed.")
         self._inspector.similar.show_nothing(why)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,6 @@ from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.tracks import shown_path
-from mirdesk.operations.find_similar import SimilarFinder
 from mirdesk.settings import Settings, Speed
 from mirdesk.store.library import Library
 from mirdesk.ui.actions import WindowActions
@@ -69,6 +68,8 @@ class WindowParts:
     demo_folder : Path or None
         The demo collection, where it is installed.
     version : str
+    is_too_new : bool
+        A later version made the library; it is open read-only.
     """
 
     library: Library
@@ -80,6 +81,7 @@ class WindowParts:
     checkpoint_problem: str = ""
     demo_folder: Path | None = None
     version: str = ""
+    is_too_new: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -93,9 +95,12 @@ class MainWindow(QMainWindow):
     -------
     closing()
         The person closes the window: stop everything.
+    checkpoint_wanted()
+        Look again whether there is a checkpoint.
     """
 
     closing = Signal()
+    checkpoint_wanted = Signal()
 
     def __init__(self, parts: WindowParts) -> None:
         super().__init__()
@@ -125,23 +130,61 @@ class MainWindow(QMainWindow):
         self.error_banner = Banner(look)
         self.offline_banner = Banner(look)
         self.checkpoint_banner = Banner(look)
+        self.too_new_banner = Banner(look)
         self.overlay = DropOverlay(look, self)
         self._make_controls()
         self._lay_out()
         self._join_actions()
         self._join_parts()
         self._recall()
-        if parts.checkpoint_problem:
-            self.checkpoint_banner.say(
-                self.tr("Tracks cannot be analysed: {reason}. Everything else works.").format(
-                    reason=parts.checkpoint_problem.rstrip(".")
-                )
+        if parts.is_too_new:
+            self._refuse_changes()
+        elif parts.checkpoint_problem:
+            self.say_checkpoint_problem(parts.checkpoint_problem)
+
+    def _refuse_changes(self) -> None:
+        """Show the library of a later version, and change nothing in it."""
+        self.too_new_banner.say(
+            self.tr(
+                "This library was made by a later version of MIRDesk; it is shown, but not "
+                "changed. Install that version to add and analyse music."
             )
+        )
+        actions = self.actions_
+        for action in (actions.add_folder, actions.add_files, actions.rescan):
+            action.setEnabled(False)
+        self.centre.problems.set_retry_offered(is_offered=False)
+        self.setAcceptDrops(False)
+
+    def say_checkpoint_problem(self, reason: str, *, is_again: bool = False) -> None:
+        """Say why tracks cannot be analysed, and offer to look again."""
+        words = self.tr("Tracks cannot be analysed: {reason}. Everything else works.")
+        self.checkpoint_banner.say(
+            words.format(reason=reason.rstrip(".")),
+            self.tr("Try again"),
+            self.checkpoint_wanted.emit,
+        )
+        if is_again:
+            self.status.say(self.tr("There is still no checkpoint that can be used."))
+
+    def use_card(self, card: Card) -> None:
+        """Go on with a checkpoint that was not there at the start."""
+        self._parts = replace(self._parts, card=card)
+        self.checkpoint_banner.hide()
+        self.inspector.instruments.use_card(card)
+        self.focused.use_card(card)
+        self._offer_analysis()
+        self.focus.read_again()
+
+    def _offer_analysis(self) -> None:
+        can_analyse = self._work.can_analyse
+        for action in (self.actions_.analyse, self.actions_.analyse_all):
+            action.setEnabled(can_analyse)
+        self.plot.offer_analysis(is_offered=can_analyse)
 
     def _make_controls(self) -> None:
         parts, library = self._parts, self._parts.library
-        finder = SimilarFinder(library, parts.card.checkpoint_id) if parts.card else None
-        self.focus = TrackFocus(library, finder, self.background, self)
+        self.focus = TrackFocus(library, self.background, self)
         self.listing = Listing(library, self.browsing, self.background, self)
         self.numbers_reader = NumbersReader(library, None, self.background, self)
         self.playback = Playback(
@@ -193,6 +236,7 @@ class MainWindow(QMainWindow):
         for part in (
             self.toolbar,
             self.error_banner,
+            self.too_new_banner,
             self.checkpoint_banner,
             self.offline_banner,
         ):
@@ -215,6 +259,7 @@ class MainWindow(QMainWindow):
             (actions.analyse, self._on_analyse),
             (actions.analyse_all, self._work.resume),
             (actions.pause, self._work.toggle_pause),
+            (actions.stop, self._work.stop),
             (actions.problems, lambda: self.browsing.scope(Scope.PROBLEMS)),
             (actions.similar, self._on_similar),
             (actions.play, self.playback.toggle),
@@ -238,8 +283,9 @@ class MainWindow(QMainWindow):
         actions.choose(actions.themes, self._parts.look.setting)
         actions.colour_maps.triggered.connect(self._on_colour_map)
         actions.choose(actions.colour_maps, self._settings.colour_map)
-        for action in (actions.analyse, actions.analyse_all, actions.pause):
-            action.setEnabled(self._work.can_analyse)
+        for action in (actions.pause, actions.stop):
+            action.setEnabled(False)  # until the analysis says that it goes on
+        self._offer_analysis()
 
     def _join_parts(self) -> None:
         search, table = self.toolbar.search, self.table
@@ -316,7 +362,7 @@ class MainWindow(QMainWindow):
 
     def add_paths(self, paths: Sequence[bytes]) -> None:
         """Bring folders and files into the library."""
-        if not paths:
+        if not paths or self._parts.is_too_new:
             return
         self._work.add(list(paths))
         self.status.say(self.tr("Looking for music…"))

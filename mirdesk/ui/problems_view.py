@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tracks import Problem, Stage, shown_path
-from mirdesk.ui.theme import SPACE_M, SPACE_S, row_height
+from mirdesk.ui.empty_states import EmptyPage
+from mirdesk.ui.theme import SPACE_M, SPACE_S, Look, row_height
 from mirdesk.ui.tracks.columns import date_text
 
 PROBLEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -139,7 +140,11 @@ class ProblemsTableModel(QAbstractTableModel):
 
 
 class ProblemsView(QWidget):
-    """The list with its words and buttons.
+    """The list with its words and buttons, or that there is nothing in it.
+
+    Parameters
+    ----------
+    look : Look
 
     Signals
     -------
@@ -152,12 +157,17 @@ class ProblemsView(QWidget):
     retry_requested = Signal(object)
     show_in_folder_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows = ProblemsTableModel(self)
-        self._hint = QLabel()
+        self._hint = QLabel(
+            self.tr(
+                "These files were set aside. They are tried again when they change or when "
+                "you ask."
+            )
+        )
         self._hint.setProperty("role", "second")
         self._hint.setWordWrap(True)
         self._retry = QPushButton(self.tr("Try all again"))
@@ -167,18 +177,26 @@ class ProblemsView(QWidget):
         self._show.clicked.connect(self._on_show)
         self.table = QTableView()
         self._set_table()
+        self._list = QWidget()
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         top.setSpacing(SPACE_S)
         top.addWidget(self._hint, 1)
         top.addWidget(self._show)
         top.addWidget(self._retry)
+        inside = QVBoxLayout(self._list)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addLayout(top)
+        inside.addWidget(self.table, 1)
+        self._nothing = EmptyPage(
+            look, "check", self.tr("No problems"), self.tr("Every file could be read.")
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.table, 1)
-        self._on_selection_changed()
+        layout.addWidget(self._list)
+        layout.addWidget(self._nothing)
+        self.show_problems([])
 
     def _set_table(self) -> None:
         table = self.table
@@ -209,12 +227,13 @@ class ProblemsView(QWidget):
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show the problems of the library."""
         self._rows.show_problems(problems)
-        self.table.setVisible(bool(problems))
-        text = self.tr(
-            "These files were set aside. They are tried again when they change or when you ask."
-        )
-        self._hint.setText(text if problems else self.tr("No problems. Every file was read."))
+        self._list.setVisible(bool(problems))
+        self._nothing.setVisible(not problems)
         self._on_selection_changed()
+
+    def set_retry_offered(self, *, is_offered: bool) -> None:
+        """Offer to try files again, or not where the library cannot be changed."""
+        self._retry.setVisible(is_offered)
 
     def _selected(self) -> list[Problem]:
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})

@@ -52,7 +52,7 @@ class Toolbar(QFrame):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         menu = QMenu(button)
         menu.setAccessibleName(self.tr("Analyse"))
-        menu.addActions([actions.analyse, actions.analyse_all, actions.pause])
+        menu.addActions([actions.analyse, actions.analyse_all, actions.pause, actions.stop])
         button.setMenu(menu)
         return button
 

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mirdesk.discovery.similar import SearchLimits
-from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.activity import CheckpointId, TrackAnalysis
 from mirdesk.domain.similarity import SimilarTracks
 from mirdesk.domain.tracks import TrackDetails
 from mirdesk.errors import MirdeskError
@@ -42,8 +42,6 @@ class TrackFocus(QObject):
     Parameters
     ----------
     library : Library
-    finder : SimilarFinder or None
-        None where no checkpoint is installed.
     background : Background
 
     Signals
@@ -60,13 +58,12 @@ class TrackFocus(QObject):
     def __init__(
         self,
         library: Library,
-        finder: SimilarFinder | None,
         background: Background,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._library = library
-        self._finder = finder
+        self._finders: dict[CheckpointId, SimilarFinder] = {}
         self._background = background
         self._request = 0
         self.track_id: int | None = None
@@ -111,15 +108,27 @@ class TrackFocus(QObject):
         self.shown = focus
         self.focused.emit(focus)
 
+    def _finder(self, checkpoint: CheckpointId) -> SimilarFinder:
+        made = SimilarFinder(self._library, checkpoint)
+        return self._finders.setdefault(checkpoint, made)  # one step: asked from two threads
+
     def find_similar(self, per_artist: int, per_album: int) -> None:
-        """Search for what sounds like the track in focus."""
-        track_id, finder = self.track_id, self._finder
-        if track_id is None or finder is None:
+        """Search for what sounds like the track in focus.
+
+        Among the tracks that the same checkpoint has analysed; it need not be installed now.
+        """
+        track_id, shown = self.track_id, self.shown
+        if track_id is None:
             return
         limits = SearchLimits(_MATCHES, per_artist, per_album)
 
         def work() -> SimilarAnswer:
-            found = finder.like_track(track_id, limits)
+            analysis = shown.analysis
+            if shown.track_id != track_id:
+                analysis = self._library.analysis(track_id)
+            if analysis is None:
+                return SimilarAnswer(None)
+            found = self._finder(analysis.checkpoint).like_track(track_id, limits)
             if found is None:
                 return SimilarAnswer(None)
             rows = self._library.summaries([match.track_id for match in found.matches])

@@ -96,7 +96,7 @@ class LibraryWork(QObject):
     Parameters
     ----------
     library : Library
-        Open for writing.
+        Open for writing; over one that is open read-only nothing is scanned or tried again.
     pool : Pool
     checkpoint_folder : Path or None
         None where none is installed: nothing can be analysed then.
@@ -150,17 +150,23 @@ class LibraryWork(QObject):
         )
         self._engine: AnalysisEngine | None = None
         if checkpoint_folder is not None:
-            self._engine = AnalysisEngine(
-                library, pool, checkpoint_folder, on_event=self._bridge.post
-            )
+            self.use_checkpoint(checkpoint_folder)
         self.progress = AnalysisProgress()
         self.is_scanning = False
+        self.is_halted = False  # the analysis could not go on, and nobody has tried again
         self._is_closed = False
 
     @property
     def can_analyse(self) -> bool:
         """Whether a checkpoint is installed."""
         return self._engine is not None
+
+    def use_checkpoint(self, folder: Path) -> None:
+        """Take the checkpoint, where there was none so far; ``start`` begins to analyse."""
+        if self._engine is None:
+            self._engine = AnalysisEngine(
+                self._library, self._pool, folder, on_event=self._bridge.post
+            )
 
     def start(self) -> None:
         """Go on with what waits for its analysis."""
@@ -169,7 +175,7 @@ class LibraryWork(QObject):
 
     def add(self, paths: Sequence[bytes]) -> None:
         """Bring folders and files into the library."""
-        if paths:
+        if paths and not self._library.is_read_only:
             self.is_scanning = True
             self._scans.add(paths)
 
@@ -190,19 +196,25 @@ class LibraryWork(QObject):
             self._engine.analyse_now(track_ids[0])
             return
         self._engine.set_visible(track_ids)
-        self._engine.resume()
+        self.resume()
 
     def toggle_pause(self) -> None:
         """Pause the analysis, or go on."""
         if self._engine is None:
             return
         if self.progress.is_paused:
-            self._engine.resume()
+            self.resume()
         else:
             self._engine.pause()
 
+    def stop(self) -> None:
+        """Give up the analysis, also of the files being listened to; ``resume`` goes on."""
+        if self._engine is not None:
+            self._engine.stop()
+
     def resume(self) -> None:
         """Analyse everything that waits."""
+        self.is_halted = False
         if self._engine is not None:
             self._engine.resume()
 
@@ -214,11 +226,13 @@ class LibraryWork(QObject):
 
     def retry(self, problems: Sequence[Problem]) -> None:
         """Try files again that were set aside."""
+        if self._library.is_read_only:
+            return
         listening = [p.path for p in problems if p.stage is Stage.ANALYSIS]
         reading = [p for p in problems if p.stage is not Stage.ANALYSIS]
         if self._engine is not None and listening:
             self._engine.retry(listening)
-            self._engine.resume()
+            self.resume()
         for problem in reading:
             self._library.clear_problem(problem.path, problem.stage)
         self.add([problem.path for problem in reading])
@@ -262,6 +276,7 @@ class LibraryWork(QObject):
                 self.analysis_progressed.emit(event)
                 return False
             case AnalysisFinished():
+                self.is_halted = bool(event.stopped_because)
                 self.analysis_finished.emit(event)
             case TrackAnalysed():
                 self.track_analysed.emit(event.track_id)

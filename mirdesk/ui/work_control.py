@@ -106,7 +106,7 @@ class WorkControl(QObject):
         words = self.tr("{names} is not connected. Its {count:,} tracks are kept.")
         self._banners.offline.say(
             words.format(names=names, count=numbers.counts.offline),
-            self.tr("Look again"),
+            self.tr("Look again") if self._actions.rescan.isEnabled() else "",
             lambda: self._work.add(numbers.offline_roots),
         )
 
@@ -138,14 +138,28 @@ class WorkControl(QObject):
 
     @Slot(object)
     def _on_analysis_progress(self, progress: AnalysisProgress) -> None:
+        if self._work.is_halted:  # the banner tells of it
+            self._show_idle()
+            return
         self._status.chip.show_progress(progress)
+        is_busy = progress.done < progress.total or bool(progress.current)
+        self._actions.pause.setEnabled(is_busy or progress.is_paused)
+        is_stopped = progress.is_paused and not progress.current
+        self._actions.stop.setEnabled(is_busy and not is_stopped)
         words = (
             self.tr("Continue analysis") if progress.is_paused else self.tr("Pause analysis")
         )
         self._actions.pause.setText(words)
 
+    def _show_idle(self) -> None:
+        self._status.chip.hide()
+        for action in (self._actions.pause, self._actions.stop):
+            action.setEnabled(False)
+
     @Slot(object)
     def _on_analysis_finished(self, finished: AnalysisFinished) -> None:
+        if finished.stopped_because:
+            self._show_idle()
         if finished.stopped_because:
             self._banners.error.say(
                 self.tr("The analysis stopped: {reason}").format(

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from mirdesk.domain.tracks import Stage
 from mirdesk.ui.problems_view import ProblemsView
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def view(qtbot, library):
-    made = ProblemsView()
+def view(qtbot, look, library):
+    made = ProblemsView(look)
     qtbot.addWidget(made)
     made.show_problems(library.problems())
     made.show()
@@ -58,7 +58,15 @@ def test_tries_all_or_the_selected_ones(qtbot, view):
     assert shown.args[0] == b"/music/odd/holiday.mp3"
 
 
-def test_no_problems_is_said_too(view):
+def test_no_problems_is_said_too_without_dead_buttons(view):
     view.show_problems([])
     assert not view.table.isVisible()
-    assert not buttons(view)["Try all again"].isEnabled()
+    assert not any(button.isVisible() for button in buttons(view).values())
+    shown = {label.text() for label in view.findChildren(QLabel) if label.isVisible()}
+    assert shown == {"No problems", "Every file could be read."}
+
+
+def test_trying_again_is_not_offered_where_nothing_can_be_changed(view, library):
+    view.set_retry_offered(is_offered=False)
+    view.show_problems(library.problems())
+    assert not buttons(view)["Try all again"].isVisible()

@@ -1,9 +1,12 @@
 """The track in focus is fetched off the window's thread; late answers are dropped."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from mirdesk.domain.activity import CheckpointId
-from mirdesk.operations.find_similar import SimilarFinder
+from mirdesk.domain.tracks import FoundFile
 from mirdesk.ui.track_focus import TrackFocus
 
 pytestmark = pytest.mark.gui
@@ -11,8 +14,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def focus(library, background):
-    finder = SimilarFinder(library, CheckpointId("student", "0.1.0"))
-    return TrackFocus(library, finder, background)
+    return TrackFocus(library, background)
 
 
 def test_details_and_analysis_arrive(qtbot, focus, id_of):
@@ -60,8 +62,15 @@ def test_not_analysed_and_gone(qtbot, focus, id_of):
     assert focused.args[0].details is None
 
 
-def test_without_a_checkpoint_nothing_is_searched(qtbot, library, background, id_of):
-    focus = TrackFocus(library, None, background)
-    focus.look_at(id_of("Last tram"))
-    with qtbot.assertNotEmitted(focus.similar_found, wait=100):
+def test_tracks_are_compared_with_those_of_the_same_checkpoint(qtbot, focus, library, id_of):
+    """Whatever is installed now: what is stored is enough."""
+    track_id = id_of("Low tide")
+    details, other = library.details(track_id), library.analysis(id_of("Last tram"))
+    made = replace(other, checkpoint=CheckpointId("student", "0.0.9"), payload_hash=b"\1" * 16)
+    file = FoundFile(details.summary.path, details.size_bytes, details.mtime_ns)
+    library.put_analysis(track_id, file, made, np.full(20, 0.5, np.float32))
+    focus.look_at(track_id)
+    with qtbot.waitSignal(focus.similar_found) as found:
         focus.find_similar(1, 1)
+    assert found.args[0].found.searched == 1  # itself
+    assert found.args[0].matches == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mirdesk.operations.analysis_progress import AnalysisFinished, AnalysisProgress
+from mirdesk.operations.analysis_progress import AnalysisFinished, AnalysisProgress, CurrentFile
 from mirdesk.operations.scan_folder import ScanProgress, ScanReport
 
 pytestmark = pytest.mark.gui
@@ -42,6 +42,32 @@ def test_analysis_is_told(window, opened):
     assert window.actions_.pause.text() == "Pause analysis"
     opened.work.analysis_finished.emit(AnalysisFinished(9, 1, 1, 60.0))
     assert window.status.message == "Analysis finished: 9 tracks, 1 failed, see Problems"
+
+
+def test_pause_and_stop_are_there_while_there_is_something_to_stop(window, opened):
+    pause, stop = window.actions_.pause, window.actions_.stop
+    tell = opened.work.analysis_progressed.emit
+    seen = [(pause.isEnabled(), stop.isEnabled())]
+    now = CurrentFile(1, b"/m/a.mp3", "listening", 0.5, 1.0)
+    for progress in (
+        AnalysisProgress(3, 10),
+        AnalysisProgress(3, 10, current=(now,), is_paused=True),
+        AnalysisProgress(3, 10, is_paused=True),
+        AnalysisProgress(10, 10),
+    ):
+        tell(progress)
+        seen.append((pause.isEnabled(), stop.isEnabled()))
+    assert seen == [(False, False), (True, True), (True, True), (True, False), (False, False)]
+
+
+def test_what_stopped_by_itself_shows_no_progress(window, opened):
+    opened.work.is_halted = True
+    opened.work.analysis_progressed.emit(AnalysisProgress(3, 10))
+    assert window.status.chip.words == ""
+    assert not window.actions_.pause.isEnabled()
+    opened.work.resume()
+    opened.work.analysis_progressed.emit(AnalysisProgress(3, 10))
+    assert window.status.chip.words == "Analysing 3 / 10"
 
 
 def test_an_analysis_that_stopped_says_why(window, opened):

@@ -196,6 +196,10 @@ class InstrumentsTab(QWidget):
         """What is shown."""
         return self._rows.rows
 
+    def use_card(self, card: Card) -> None:
+        """Take a checkpoint that was not there at the start, from the next track on."""
+        self._card = card
+
     def show_details(self, details: TrackDetails | None) -> None:
         """Show a track's instruments, or say why there are none."""
         rows = instrument_rows(details, self._card) if details else []

@@ -222,9 +222,16 @@ class PlotDock(QWidget):
             page.show_progress(stage, fraction)
 
     def show_failure(self, reason: str) -> None:
-        """Show why this track could not be analysed."""
-        if self._details is not None:
-            self._enter(PlotState.FAILED, reason)
+        """Show why this track could not be analysed; a drive that is away explains it all."""
+        if self._details is None:
+            return
+        is_offline = self._details.summary.is_offline
+        self._enter(PlotState.OFFLINE if is_offline else PlotState.FAILED, reason)
+
+    def offer_analysis(self, *, is_offered: bool) -> None:
+        """Offer the analysis of tracks that wait for it, or not where it cannot be done."""
+        for page in (self.page, self.body.lanes_state):
+            page.offer_analysis(is_offered=is_offered)
 
     def set_playhead(self, seconds: float) -> None:
         """Move the playhead."""
@@ -326,7 +333,10 @@ class PlotDock(QWidget):
         self.state = state
         details = self._details
         duration_s = details.summary.duration_s if details else None
-        self._reason = reason = reason or (details.problem if details else "")
+        reason = reason or (details.problem if details else "")
+        if state is PlotState.OFFLINE:
+            reason = ""  # what was wrong with the file before does not matter until it is back
+        self._reason = reason
         has_picture = self.body.spectrogram.has_picture
         if state is not PlotState.READY:
             for page in (self.page, self.body.lanes_state):

@@ -54,6 +54,7 @@ class StatePage(QWidget):
         super().__init__(parent)
         self._look = look
         self.state = PlotState.EMPTY
+        self._is_offered = True
         self._icon = QLabel(self)
         self._heading = QLabel(self)
         self._heading.setProperty("role", "heading")
@@ -104,10 +105,17 @@ class StatePage(QWidget):
             if state is PlotState.FAILED
             else self.tr("Analyse this song (about {seconds} s)").format(seconds=wait_s)
         )
-        self.button.setVisible(state in {PlotState.WAITING, PlotState.FAILED})
+        helps = state in {PlotState.WAITING, PlotState.FAILED}
+        self.button.setVisible(helps and self._is_offered)
         self.button.setAccessibleDescription(self.tr("Finds out which instruments play when."))
         self.progress.setVisible(state is PlotState.ANALYSING)
         self._on_look_changed()
+
+    def offer_analysis(self, *, is_offered: bool) -> None:
+        """Offer the analysis, or not where nothing can be analysed."""
+        self._is_offered = is_offered
+        helps = self.state in {PlotState.WAITING, PlotState.FAILED}
+        self.button.setVisible(helps and is_offered)
 
     def show_progress(self, stage: str, fraction: float) -> None:
         """Show how far the analysis is, ``fraction`` in 0..1."""

@@ -115,8 +115,27 @@ def test_failed_and_offline_say_why(dock: PlotDock, details: TrackDetails) -> No
     offline = replace(details.summary, is_offline=True, state=TrackState.LISTED)
     dock.show_track(replace(details, summary=offline, mtime_ns=2), None)
     assert dock.state is PlotState.OFFLINE
+    assert "Connect the drive" in dock.page._text.text()
+    # Whatever else went wrong, before or since: the drive explains it.
+    dock.show_failure("The decoder gave up.")
+    assert dock.state is PlotState.OFFLINE
+    failed = replace(details, summary=offline, problem="There is no sound in it.", mtime_ns=3)
+    dock.show_track(failed, None)
+    assert "Connect the drive" in dock.page._text.text()
+    dock.show_track(replace(failed, summary=details.summary), None)
     dock.show_failure("The decoder gave up.")
     assert dock.page._text.text() == "The decoder gave up."
+
+
+def test_where_nothing_can_be_analysed_it_is_not_offered(
+    dock: PlotDock, details: TrackDetails
+) -> None:
+    dock.show_track(details, None)
+    assert dock.page.button.isVisible()
+    dock.offer_analysis(is_offered=False)
+    assert not dock.page.button.isVisible()
+    dock.show_track(replace(details, mtime_ns=2), None)
+    assert not dock.page.button.isVisible()
 
 
 def test_clear_forgets_everything(shown: PlotDock) -> None:
