@@ -110,6 +110,8 @@ class BrowseControl(QObject):
         """Show what is not understood where it stands; the rows stay as they were."""
         if message and message != self._search.error:
             self._status.say(message)
+        elif not message and self._search.error:
+            self._status.take_back(self._search.error)
         self._search.show_error(message, position)
 
     def show_numbers(self, numbers: LibraryNumbers) -> None:

@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         self.inspector.copy_path_requested.connect(self._on_copy_path)
         self.plot.colour_map_changed.connect(self._on_plot_colour_map)
         self.plot.message.connect(self.status.say)
+        self.plot.selection_changed.connect(self.status.show_passage)
         self.centre.first_run.add_folder_requested.connect(self.ask_folder)
         self.centre.first_run.demo_requested.connect(self._on_demo)
         self.centre.problems.show_in_folder_requested.connect(show_in_folder)

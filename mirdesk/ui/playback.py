@@ -107,7 +107,10 @@ class Playback(QObject):
         if self.track_id is None:
             return
         follows = self._shown_id == self.track_id
-        track_id = self._table.neighbour(self.track_id, step)
+        if step > 0 and not self._table.holds(self.track_id):
+            track_id = self._table.first_id()  # a search hides what is heard: go on with it
+        else:
+            track_id = self._table.neighbour(self.track_id, step)
         if track_id is None:
             return
         self.play(track_id)

@@ -37,7 +37,9 @@ class SearchField(QLineEdit):
         self._look = look
         self._sent = ""
         self._error: tuple[str, int] | None = None
-        self.setPlaceholderText(self.tr("Search title, artist, album, folder, instruments"))
+        self.setPlaceholderText(
+            self.tr("Search title, artist, album, folder  ·  piano>60%  ·  has:saxophone")
+        )
         self.setAccessibleName(self.tr("Search"))
         self._explain()
         self.setClearButtonEnabled(False)

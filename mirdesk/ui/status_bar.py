@@ -43,6 +43,16 @@ def eta_text(eta_s: float) -> str:
     return _tr("about {count:.3g} h").format(count=round(minutes / 60, 1))
 
 
+def passage_text(start_s: float, end_s: float) -> str:
+    """Return where a selected passage lies and how long it is."""
+    length_s = end_s - start_s
+    length = f"{length_s:.1f} s" if length_s < 10 else f"{length_s:.0f} s"
+    if length_s >= 100:
+        length = duration_text(length_s)
+    words = _tr("Selection {start}–{end}, {length}")
+    return words.format(start=duration_text(start_s), end=duration_text(end_s), length=length)
+
+
 class AnalysisChip(QFrame):
     """How far the analysis is, and Pause.
 
@@ -147,6 +157,7 @@ class StatusBar(QStatusBar):
         self._counts = LibraryCounts()
         self._shown = 0
         self._selected: tuple[int, float | None] = (0, None)
+        self._passage = (0.0, 0.0)
         self._left = QLabel()
         self._left.setProperty("role", "second")
         self._left.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
@@ -230,6 +241,16 @@ class StatusBar(QStatusBar):
         self._message.set_text(message)
         self._fade.start(_MESSAGE_MS)
 
+    def take_back(self, message: str) -> None:
+        """Show a message no longer, unless another has taken its place."""
+        if message == self.message:
+            self._message.set_text("")
+
+    def show_passage(self, start_s: float, end_s: float) -> None:
+        """Show what is selected in the plot, in seconds; both 0 when nothing is."""
+        self._passage = (start_s, end_s)
+        self._say()
+
     def _say(self) -> None:
         counts = self._counts
         parts = [self.tr("{count:,} tracks").format(count=counts.tracks)]
@@ -247,6 +268,9 @@ class StatusBar(QStatusBar):
         if count > 1:
             words = self.tr("{count:,} selected").format(count=count)
             parts.append(f"{words}, {duration_text(length_s)}" if length_s else words)
+        start_s, end_s = self._passage
+        if end_s > start_s:
+            parts.append(passage_text(start_s, end_s))
         self._left.setText("  ·  ".join(parts))
 
     def _on_message_over(self) -> None:

@@ -112,6 +112,35 @@ def test_a_search_that_is_not_understood_keeps_the_rows(window, settle):
     assert window.toolbar.search.error
     assert window.status.message == window.toolbar.search.error
     assert window.rows.rowCount() == 16
+    window.browsing.search("year:1974")
+    settle(window)
+    assert window.toolbar.search.error == ""
+    assert window.status.message == ""  # it is not there any more, so neither is the message
+
+
+def test_a_search_that_hides_the_track_keeps_looking_at_it(window, id_of, settle):
+    window.table.select_track(id_of("Last tram"))
+    settle(window)
+    window.browsing.search("harbour nine")
+    settle(window)
+    assert window.table.selected_ids() == []
+    assert window.focus.track_id == id_of("Last tram")
+    assert dict(window.inspector.tags.facts)["Title"] == "Last tram"
+    assert window.plot.state.name == "READY"
+    assert "Last tram" in window.transport.title.text()
+    window.browsing.search("")
+    settle(window)
+    assert window.table.selected_ids() == [id_of("Last tram")]
+
+
+def test_a_selection_in_the_plot_is_told(window, id_of, settle):
+    window.table.select_track(id_of("Last tram"))
+    settle(window)
+    window.plot.timeline.select(70.2, 42.0)
+    assert window.status.words.endswith("Selection 0:42–1:10, 28 s")
+    window.table.select_track(id_of("Rosewood"))
+    settle(window)
+    assert "Selection" not in window.status.words
 
 
 def test_instruments_filter_and_back_undoes(window, settle):

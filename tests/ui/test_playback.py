@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mirdesk.domain.tracks import TrackQuery
 from mirdesk.ui.playback import Playback
 from mirdesk.ui.player import Player
 from mirdesk.ui.plot.dock import PlotDock
@@ -28,8 +29,6 @@ class SilentPlayer(Player):
 
 @pytest.fixture
 def parts(qtbot, look, library):
-    from mirdesk.domain.tracks import TrackQuery
-
     rows = TracksTableModel(library)
     table = TracksView(look, rows)
     rows.setParent(table)
@@ -106,6 +105,29 @@ def test_a_click_in_the_plot_hears_the_shown_track(parts, library, id_of):
     assert player.is_playing
     assert player.position_s == pytest.approx(30.0)
     assert plot.timeline.playhead_s == pytest.approx(30.0)
+
+
+def test_a_search_that_hides_what_is_heard_leaves_it_playing(parts, library, id_of):
+    playback, player, table, plot, transport = parts
+    heard = id_of("Last tram")
+    table.select_track(heard)
+    show(parts, library, heard)
+    playback.play(heard)
+    others = library.track_ids(TrackQuery(text="harbour"))
+    table.show_ids(others, is_other_place=True)
+    assert table.selected_ids() == []
+    assert "Last tram" in transport.title.text()
+    player.position_changed.emit(12.0)
+    assert plot.timeline.playhead_s == 12.0
+    playback.toggle()
+    assert not player.is_playing
+    playback.toggle()
+    assert player.is_playing
+    assert playback.track_id == heard
+    playback.play_previous()  # nothing is before it
+    assert playback.track_id == heard
+    playback.play_next()
+    assert playback.track_id == int(others[0])
 
 
 def test_the_playhead_stays_away_from_other_tracks(parts, library, id_of):

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mirdesk.domain.tags import TAG_FIELDS
-from mirdesk.domain.tracks import TrackDetails, shown_path
+from mirdesk.domain.tracks import TrackDetails, TrackState, shown_path
 from mirdesk.ui.inspector.facts import Fact
 from mirdesk.ui.tracks.columns import duration_text, state_text
 
@@ -27,6 +27,7 @@ def tag_facts(details: TrackDetails) -> list[Fact]:
 def file_facts(details: TrackDetails) -> list[Fact]:
     """Return what is known of the file, its audio, and how it was analysed."""
     properties = details.properties
+    is_partial = details.summary.state is TrackState.PARTIAL
     locale = QLocale()
     changed = dt.datetime.fromtimestamp(details.mtime_ns / 1e9, tz=dt.UTC)
     shown_rate = (
@@ -38,7 +39,7 @@ def file_facts(details: TrackDetails) -> list[Fact]:
     format_words = dict.fromkeys(w for w in (properties.container, properties.codec) if w)
     return [
         (_tr("State"), state_text(details.summary)),
-        (_tr("Problem"), details.problem),
+        (_tr("Note") if is_partial else _tr("Problem"), details.problem),
         (_tr("Path"), shown_path(details.summary.path)),
         (_tr("Size"), locale.formattedDataSize(details.size_bytes)),
         (_tr("Changed"), f"{changed.astimezone():%Y-%m-%d %H:%M}"),

@@ -66,6 +66,7 @@ class TracksView(QTableView):
         self._delegate = RowDelegate(look, self)
         self._restoring = False
         self._sorted: tuple[SortColumn, bool] | None = None
+        self._hidden_id: int | None = None  # was looked at when a filter took it away
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(self.tr("Tracks"))
@@ -132,6 +133,10 @@ class TracksView(QTableView):
     def show_ids(self, ids: np.ndarray, *, is_other_place: bool = False) -> None:
         """Show other rows, keeping selection and current row by track.
 
+        A track that is not among the new rows stays the one that is looked at: no other
+        becomes current, and ``current_changed`` is not emitted. When it is back before the
+        person has chosen another, its row is selected again.
+
         Parameters
         ----------
         ids : ndarray, shape (n,), int64
@@ -139,8 +144,10 @@ class TracksView(QTableView):
             The person went elsewhere or sorted: begin at the top, or where the current row
             is. Else the rows in view stay in view.
         """
-        selected = self.selected_ids()
+        selected = before = self.selected_ids()
         current = self.current_id()
+        if current is None and self._hidden_id is not None:
+            current, selected = self._hidden_id, selected or [self._hidden_id]
         top = self.rowAt(0)
         anchor = self._rows.track_id(top) if top >= 0 else None
         offset = self.rowViewportPosition(top) if top >= 0 else 0
@@ -157,10 +164,9 @@ class TracksView(QTableView):
             elif anchor is not None:
                 self._scroll_to_anchor(anchor, offset)
         self._restoring = False
-        if self.selected_ids() != selected:
+        if self.selected_ids() != before:
             self.selection_changed.emit()
-        if self.current_id() != current:
-            self.current_changed.emit(self.current_id())
+        self._hidden_id = current if self.current_id() is None else None
 
     def _scroll_to_current(self) -> None:
         self.scrollToTop()
@@ -187,7 +193,7 @@ class TracksView(QTableView):
         self.selectionModel().select(
             selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
-        place = self._rows.rows_of([current]) if current is not None else rows
+        place = self._rows.rows_of([current] if current is not None else [])
         if len(place):
             self.selectionModel().setCurrentIndex(
                 self._rows.index(int(place[0]), Column.TITLE),
@@ -229,6 +235,14 @@ class TracksView(QTableView):
         end = last + 1 if last >= 0 else len(self._rows.ids)
         ids: list[int] = self._rows.ids[first:end].tolist()
         return ids
+
+    def holds(self, track_id: int) -> bool:
+        """Return whether a track is among the rows."""
+        return bool(len(self._rows.rows_of([track_id])))
+
+    def first_id(self) -> int | None:
+        """Return the track of the first row, or None where there are no rows."""
+        return self._rows.track_id(0) if len(self._rows.ids) else None
 
     def neighbour(self, track_id: int, step: int) -> int | None:
         """Return the track some rows below (or above, when negative), or None at an end."""
@@ -349,6 +363,7 @@ class TracksView(QTableView):
         super().currentChanged(current, previous)
         self.viewport().update()  # Qt repaints one cell; the marker is in the first
         if not self._restoring and current.row() != previous.row():
+            self._hidden_id = None
             self.current_changed.emit(self.current_id())
 
     @override

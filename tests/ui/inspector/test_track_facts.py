@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from mirdesk.domain.tracks import FoundFile
 from mirdesk.ui.inspector.track_facts import file_facts, tag_facts
 
 pytestmark = pytest.mark.gui
@@ -49,3 +51,15 @@ def test_problem_is_named(library, id_of):
     facts = dict(file_facts(library.details(id_of("Button box"))))
     assert "12 bytes" in facts["Problem"]
     assert facts["State"] == "Could not be analysed"
+
+
+def test_why_an_analysis_is_partial_is_noted(library, id_of):
+    whole = library.details(id_of("Last tram"))
+    made = replace(
+        library.analysis(id_of("Last tram")), is_partial=True, note="The end cannot be read."
+    )
+    file = FoundFile(whole.summary.path, whole.size_bytes, whole.mtime_ns)
+    library.put_analysis(id_of("Last tram"), file, made, np.full(20, 0.5, np.float32))
+    facts = dict(file_facts(library.details(id_of("Last tram"))))
+    assert facts["Note"] == "The end cannot be read."
+    assert "Problem" not in facts

@@ -28,7 +28,14 @@ def test_selection_and_current_row_follow_the_track(view, library):
     assert told == []
     view.show_ids(ids[:3].copy())
     assert view.selected_ids() == []
-    assert told == [None]
+    view.show_ids(ids)  # hidden for a while only
+    assert view.selected_ids() == [int(ids[3])]
+    assert told == []
+    view.show_ids(ids[:3].copy())
+    view.select_track(int(ids[0]))
+    view.show_ids(ids)
+    assert view.selected_ids() == [int(ids[0])]
+    assert told == [int(ids[0])]
 
 
 def test_everything_selected_stays_selected(view):
