@@ -47,12 +47,13 @@ from mirdesk.settings import (
 )
 from mirdesk.store.library import Library
 from mirdesk.ui.inspector.inspector import Tab
-from mirdesk.ui.main_window import MainWindow, WindowParts
+from mirdesk.ui.main_window import MainWindow
 from mirdesk.ui.notifications import Notifications
 from mirdesk.ui.single_instance import InstanceServer, hand_over
 from mirdesk.ui.stop_signals import StopSignals
 from mirdesk.ui.stylesheet import dress
 from mirdesk.ui.theme import Look
+from mirdesk.ui.window_parts import WindowParts
 from mirdesk.ui.work import LibraryWork
 
 _NAME: Final = "MIRDesk"

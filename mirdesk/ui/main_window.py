@@ -2,19 +2,17 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.tracks import shown_path
-from mirdesk.settings import Settings, Speed
-from mirdesk.store.library import Library
+from mirdesk.settings import Speed
 from mirdesk.ui.actions import WindowActions
 from mirdesk.ui.banner import Banner
 from mirdesk.ui.browse_control import BrowseControl
@@ -30,58 +28,24 @@ from mirdesk.ui.local_urls import folder_url
 from mirdesk.ui.playback import Playback
 from mirdesk.ui.player import Player
 from mirdesk.ui.plot.dock import PlotDock
+from mirdesk.ui.plot.state_page import PlotState
+from mirdesk.ui.plot_height import PlotHeight
 from mirdesk.ui.sidebar import SIDEBAR_WIDTH, Sidebar
 from mirdesk.ui.song_menu import song_menu
 from mirdesk.ui.status_bar import StatusBar
-from mirdesk.ui.theme import Look
 from mirdesk.ui.toolbar import Toolbar
 from mirdesk.ui.track_focus import TrackFocus
 from mirdesk.ui.tracks.listing import Listing
 from mirdesk.ui.tracks.table_model import TracksTableModel
 from mirdesk.ui.tracks.table_view import TracksView
 from mirdesk.ui.transport import TransportBar
-from mirdesk.ui.work import LibraryWork
+from mirdesk.ui.window_parts import WindowParts
 from mirdesk.ui.work_control import Banners, WorkControl
 
 DEFAULT_SIZE: Final = QSize(1280, 800)
 LEAST_SIZE: Final = QSize(900, 600)
 PLOT_HEIGHT: Final = 260
 _COPIED_PATHS: Final = 1000
-
-
-@dataclass(frozen=True)
-class WindowParts:
-    """What the application hands the window.
-
-    Attributes
-    ----------
-    library : Library
-    work : LibraryWork
-    look : Look
-    settings : Settings
-    memory : QSettings
-        Keeps sizes and columns.
-    card : Card or None
-        Of the checkpoint in use.
-    checkpoint_problem : str
-        Why there is none.
-    demo_folder : Path or None
-        The demo collection, where it is installed.
-    version : str
-    is_too_new : bool
-        A later version made the library; it is open read-only.
-    """
-
-    library: Library
-    work: LibraryWork
-    look: Look
-    settings: Settings
-    memory: QSettings
-    card: Card | None = None
-    checkpoint_problem: str = ""
-    demo_folder: Path | None = None
-    version: str = ""
-    is_too_new: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -224,6 +188,7 @@ class MainWindow(QMainWindow):
         self.halves.addWidget(self.plot)
         self.halves.setStretchFactor(0, 1)
         self.halves.setAccessibleName(self.tr("Tracks and plot"))
+        self.plot_height = PlotHeight(self.halves, self.plot)
         for splitter in (self.upper, self.halves):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
@@ -292,6 +257,7 @@ class MainWindow(QMainWindow):
         search.left_downwards.connect(table.setFocus)
         search.setAcceptDrops(False)  # a folder dropped on it goes to the library
         table.menu_requested.connect(self._on_song_menu)
+        self.focus.focused.connect(self._fit_plot)  # after the plot has taken the track
         self.inspector.show_in_folder_requested.connect(self._on_show_in_folder)
         self.inspector.copy_path_requested.connect(self._on_copy_path)
         self.plot.colour_map_changed.connect(self._on_plot_colour_map)
@@ -315,6 +281,7 @@ class MainWindow(QMainWindow):
             ("columns", self.table.restore_columns),
             ("plot", self.plot.restore_layout),
         ):
+            self.plot_height.show_low(is_low=False)
             state = memory.value(name)
             if isinstance(state, QByteArray):
                 restore(state)
@@ -327,6 +294,7 @@ class MainWindow(QMainWindow):
             action.setChecked(memory.value(name, "true") != "false")
         self.sidebar.setVisible(self.actions_.sidebar.isChecked())
         self._show_panels()
+        self._fit_plot()
 
     def remember(self) -> None:
         """Keep sizes, columns and panels for the next start."""
@@ -334,7 +302,7 @@ class MainWindow(QMainWindow):
         memory = self._parts.memory
         memory.setValue("geometry", self.saveGeometry())
         memory.setValue("upper", self.upper.saveState())
-        memory.setValue("halves", self.halves.saveState())
+        memory.setValue("halves", self.plot_height.state())
         memory.setValue("columns", self.table.columns_state())
         memory.setValue("plot", self.plot.save_layout())
         memory.setValue("sidebar", str(self.actions_.sidebar.isChecked()).lower())
@@ -344,12 +312,20 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put panels and columns back to their first sizes."""
         self.actions_.plot_only.setChecked(False)
+        self.plot_height.show_low(is_low=False)
         self.actions_.sidebar.setChecked(True)
         self.actions_.inspector.setChecked(True)
         middle = max(300, self.width() - SIDEBAR_WIDTH - INSPECTOR_WIDTH - 2)
         self.upper.setSizes([SIDEBAR_WIDTH, middle, INSPECTOR_WIDTH])
         self.halves.setSizes([max(200, self.height() - PLOT_HEIGHT - 150), PLOT_HEIGHT])
         self.table.reset_columns()
+        self._fit_plot()
+
+    def _fit_plot(self) -> None:
+        """Leave the room of the plot to the tracks while there is nothing to plot."""
+        is_plot_only = self.actions_.plot_only.isChecked()
+        has_track = self.plot.state is not PlotState.EMPTY
+        self.plot_height.show_low(is_low=not (has_track or is_plot_only))
 
     # Starting ----------------------------------------------------------------------------
 
@@ -420,6 +396,7 @@ class MainWindow(QMainWindow):
 
     def _on_plot_only(self, is_on: bool) -> None:
         self.upper.setVisible(not is_on)
+        self._fit_plot()
 
     def _on_show_all_lanes(self, is_on: bool) -> None:
         self.plot.show_all(is_showing_all=is_on)

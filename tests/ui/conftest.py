@@ -228,8 +228,9 @@ def open_window(qtbot, qapp, look, tmp_path) -> Iterator[Callable[..., Opened]]:
     from mirdesk.jobs.pool import Pool
     from mirdesk.operations.tasks import HANDLER
     from mirdesk.settings import Settings
-    from mirdesk.ui.main_window import MainWindow, WindowParts
+    from mirdesk.ui.main_window import MainWindow
     from mirdesk.ui.stylesheet import dress
+    from mirdesk.ui.window_parts import WindowParts
     from mirdesk.ui.work import LibraryWork
 
     closers = []

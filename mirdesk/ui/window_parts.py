@@ -1,0 +1,47 @@
+"""What the application hands its window."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from mirdesk.analysis.cards import Card
+from mirdesk.settings import Settings
+from mirdesk.store.library import Library
+from mirdesk.ui.theme import Look
+from mirdesk.ui.work import LibraryWork
+
+
+@dataclass(frozen=True)
+class WindowParts:
+    """What the application hands the window.
+
+    Attributes
+    ----------
+    library : Library
+    work : LibraryWork
+    look : Look
+    settings : Settings
+    memory : QSettings
+        Keeps sizes and columns.
+    card : Card or None
+        Of the checkpoint in use.
+    checkpoint_problem : str
+        Why there is none.
+    demo_folder : Path or None
+        The demo collection, where it is installed.
+    version : str
+    is_too_new : bool
+        A later version made the library; it is open read-only.
+    """
+
+    library: Library
+    work: LibraryWork
+    look: Look
+    settings: Settings
+    memory: QSettings
+    card: Card | None = None
+    checkpoint_problem: str = ""
+    demo_folder: Path | None = None
+    version: str = ""
+    is_too_new: bool = False
