@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QSplitter
 
 from mirdesk.ui.plot.dock import PlotDock
+from mirdesk.ui.theme import SPACE_S
 
 _NO_LIMIT: Final = (1 << 24) - 1  # QWIDGETSIZE_MAX, which PySide does not export
 
@@ -37,7 +38,7 @@ class PlotHeight(QObject):
             return
         if is_low:
             self._full_state = self._halves.saveState()
-            low = self._plot.page.sizeHint().height()
+            low = self._plot.page.sizeHint().height() + SPACE_S  # air below the words
             self._plot.setMaximumHeight(low)
             self._halves.setSizes([max(1, sum(self._halves.sizes()) - low), low])
         else:
