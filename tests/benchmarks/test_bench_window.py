@@ -20,9 +20,10 @@ from mirdesk.jobs.pool import Pool
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.settings import Settings
 from mirdesk.store.library import Library
-from mirdesk.ui.main_window import MainWindow, WindowParts
+from mirdesk.ui.main_window import MainWindow
 from mirdesk.ui.stylesheet import dress
 from mirdesk.ui.theme import Look
+from mirdesk.ui.window_parts import WindowParts
 from mirdesk.ui.work import LibraryWork
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.gui, pytest.mark.qt_log_ignore("not support")]
