@@ -13,6 +13,7 @@ from mirdesk.domain.tracks import TrackDetails, TrackState, TrackSummary
 from mirdesk.errors import FileUnreadableError
 from mirdesk.jobs.failures import JobFailedError
 from mirdesk.jobs.pool import Pool
+from mirdesk.operations.hear_file import unreadable
 from mirdesk.operations.requests import PictureRequest
 from mirdesk.operations.tasks import PYRAMID
 from mirdesk.store.library import Library
@@ -80,7 +81,7 @@ def draw_spectrogram(
         try:
             pool.run(PYRAMID, request, time_limit_s=_TIME_LIMIT_S)
         except JobFailedError as error:
-            raise FileUnreadableError(str(error)) from error
+            raise unreadable(details.summary.path, error) from error
         pyramid = open_pyramid(target)
         image = render_picture(
             details,

@@ -43,7 +43,10 @@ class SimilarFinder:
     def like_track(
         self, track_id: int, limits: SearchLimits | None = None
     ) -> SimilarTracks | None:
-        """Return tracks like one of the library; None while it has not been analysed."""
+        """Return tracks like one of the library.
+
+        None while it has not been analysed, and for silence or a snippet of under a second.
+        """
         index = self._current_index(track_id)
         row = index.row_of(track_id)
         if row is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import CheckpointError, FileUnreadableError
 from mirdesk.jobs.failures import JobFailedError
 from mirdesk.jobs.pool import Pool
@@ -83,8 +84,14 @@ def hear_file(
             EMBED_FILE, request, time_limit_s=_TIME_LIMIT_S, on_progress=on_progress
         )
     except JobFailedError as error:
-        raise FileUnreadableError(str(error)) from error
+        raise unreadable(path, error) from error
     if isinstance(answer, CheckpointUnusable):
         raise CheckpointError(answer.reason)
     assert isinstance(answer, TrackAnalysis)
     return answer
+
+
+def unreadable(path: bytes, error: JobFailedError) -> FileUnreadableError:
+    """Return what a failed job means for its file; its message may name the file already."""
+    name = shown_path(path)
+    return FileUnreadableError(str(error).removeprefix(f"{name}: "), name)

@@ -25,7 +25,7 @@ from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XS, mix, row_heigh
 
 _ROW: Final = 24
 _SECTION: Final = 34
-_BAR_WIDTH: Final = 24  # leaves room for the longest instrument at 220 px
+_BAR_WIDTH: Final = 24  # leaves room for the longest instrument
 _BAR_HEIGHT: Final = 4
 _DOT: Final = 10
 
