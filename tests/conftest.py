@@ -84,3 +84,14 @@ def demo_library(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) ->
             timeout=240,
         )
     return path
+
+
+@pytest.fixture(autouse=True)
+def _undressed() -> Iterator[None]:
+    """Take off the look a test put on the application: the next one begins plain."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    application = widgets.QApplication.instance() if widgets else None
+    if application is not None and application.styleSheet():
+        application.setStyleSheet("")
+        application.setPalette(application.style().standardPalette())
