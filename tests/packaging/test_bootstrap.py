@@ -26,6 +26,7 @@ def test_a_current_environment_is_left_alone(bootstrap, monkeypatch, tmp_path):
     stamp.write_text(f"{bootstrap.fingerprint()}\n[dev,lab]\n")
     monkeypatch.setattr(bootstrap, "make_environment", lambda: pytest.fail("made again"))
     bootstrap.prepare(extras="[dev,lab]")
+    bootstrap.prepare(extras="")
 
 
 @pytest.mark.parametrize("content", ["", "another fingerprint\n[dev,lab]\n"])
