@@ -97,11 +97,22 @@ class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str, /) -> Any:
         if (module, name) in _PLAIN_NAMES:
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):
+            return _member_of  # how Python 3.11.0 to 3.11.3 pickle the members of an enum
         if module.startswith("mirdesk."):
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and _is_record(found):
                 return found
         raise NotPlainDataError(f"{module}.{name}")
+
+
+def _member_of(kind: object, name: object) -> Enum:
+    """Return a member of an enum, and nothing else that ``getattr`` could reach."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and isinstance(name, str):
+        member = kind.__members__.get(name)
+        if member is not None:
+            return member
+    raise NotPlainDataError("builtins.getattr")
 
 
 def _is_record(found: type) -> bool:

@@ -85,3 +85,27 @@ def test_nothing_is_run(tmp_path):
 def test_anything_else_is_refused_by_name(data, named):
     with pytest.raises(NotPlainDataError, match=named):
         unpack_plain(data)
+
+
+class _AsEarly311:
+    """Pickles as Python 3.11.0 to 3.11.3 do it for enums; Debian 12 has 3.11.2."""
+
+    def __init__(self, owner, name):
+        self.owner, self.name = owner, name
+
+    def __reduce__(self):
+        return getattr, (self.owner, self.name)
+
+
+def test_members_of_enums_come_back_from_early_python_3_11():
+    data = pickle.dumps(_AsEarly311(FailureKind, "TIMEOUT"))
+    assert unpack_plain(data) is FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [(FailureKind, "__class__"), (FailureKind, "mro"), (JobFailed, "__init__")],
+)
+def test_getattr_reaches_nothing_else(owner, name):
+    with pytest.raises(NotPlainDataError, match="getattr"):
+        unpack_plain(pickle.dumps(_AsEarly311(owner, name)))
