@@ -4,6 +4,7 @@ import math
 import os
 import socket
 import wave
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,10 +16,16 @@ from mirdesk.ui.player import Player
 
 pytestmark = pytest.mark.gui
 
-# What Qt and PulseAudio say on a machine without sound: nothing the player could prevent.
-quietly = pytest.mark.qt_log_ignore(
-    "pa_context_connect", "No audio device detected", "symbolsresolver"
-)
+
+def quietly(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that really plays: Qt and PulseAudio may complain, and it is a slow one.
+
+    Slow, because Qt's FFmpeg backend was once seen to wait for ever in ``stop()`` (6.11.3, no
+    sound device, a lock of Qt against the interpreter's); no time limit can end that.
+    """
+    sounds = ("pa_context_connect", "No audio device detected", "symbolsresolver")
+    marked: Callable[..., None] = pytest.mark.slow(pytest.mark.qt_log_ignore(*sounds)(test))
+    return marked
 
 
 class _AlwaysPlaying(Player):
