@@ -15,7 +15,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 from typing_extensions import override
 
@@ -337,6 +344,16 @@ class TracksView(QTableView):
         if not self.indexAt(event.position().toPoint()).isValid():
             self._hover(-1)
         super().mouseMoveEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard without looking at the first track, as Qt would have it."""
+        had_current = self.currentIndex().isValid()
+        self._restoring = True
+        super().focusInEvent(event)
+        if not had_current:
+            self.selectionModel().clearCurrentIndex()
+        self._restoring = False
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
 
 from mirdesk.domain.tracks import SortColumn
@@ -120,6 +121,19 @@ def test_neighbours(view):
     assert view.neighbour(int(ids[0]), -1) is None
     assert view.neighbour(int(ids[-1]), 1) is None
     assert view.neighbour(-5, 1) is None
+
+
+def test_no_track_is_looked_at_because_the_table_has_the_keyboard(qtbot, view):
+    told = []
+    view.current_changed.connect(told.append)
+    for kind in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):
+        QApplication.sendEvent(view, QFocusEvent(kind))
+    assert view.current_id() is None
+    assert told == []
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.current_id() == view.model().track_id(0)
+    QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusIn))
+    assert told == [view.model().track_id(0)]
 
 
 def test_space_is_left_to_the_window(qtbot, view):
