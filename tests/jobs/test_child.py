@@ -19,12 +19,12 @@ def child():
     child = Child("dying_handlers:handle", Lane.BACKGROUND, 0, 30.0)
     yield child
     child.kill()
-    child.process.join(5)
+    child.process.join(30)
     child.close()
 
 
 def hear(child):
-    assert child.connection.poll(15)
+    assert child.connection.poll(60)
     return unpack_plain(child.connection.recv_bytes())
 
 
@@ -47,8 +47,8 @@ def test_its_life(child):
     assert 5 < child.memory_mb() < 500
     child.ask_to_stop(5.0)
     assert child.state is ChildState.LEAVING
-    assert wait([child.sentinel], 5)
-    child.process.join(1)
+    assert wait([child.sentinel], 30)
+    child.process.join(30)
     assert child.process.exitcode == 0
     assert child.memory_mb() == 0.0
 

@@ -41,7 +41,7 @@ def test_a_dying_child_fails_its_own_job_and_is_replaced(pool, task, payload, re
     assert re.search(reason, failed.message)
     started_s = time.monotonic()
     assert pool.run("echo", "well again") == "well again"
-    assert time.monotonic() - started_s < 5
+    assert time.monotonic() - started_s < 30  # no rest was taken, nor the job given up
 
 
 def test_what_a_child_reports_of_itself(pool):
@@ -65,7 +65,7 @@ def test_what_a_child_reports_of_itself(pool):
 def test_a_hang_is_ended_at_its_time_limit(pool):
     started_s = time.monotonic()
     failed = failure_of(pool, "deaf", time_limit_s=0.6)
-    assert 0.5 < time.monotonic() - started_s < 4
+    assert 0.5 < time.monotonic() - started_s < 30
     assert failed.kind is FailureKind.TIMEOUT
     assert failed.message == "took longer than 0.6 s and was stopped"
     assert pool.run("echo", 1) == 1
@@ -92,7 +92,7 @@ def test_a_deaf_child_is_killed_after_a_cancel(make_pool, monkeypatch):
     job_id = pool.submit("deaf", None, on_event=events.append)
     wait_until(lambda: events)
     pool.cancel(job_id)
-    wait_until(lambda: len(events) == 2, timeout_s=3)
+    wait_until(lambda: len(events) == 2)
     assert type(events[-1]).__name__ == "JobCancelled"
     assert pool.run("echo", 1, lane=Lane.BACKGROUND) == 1
 
@@ -128,7 +128,7 @@ def test_of_many_jobs_only_the_deadly_ones_fail(pool):
     closed = wait_until(
         lambda: [e for e in events if type(e).__name__ in {"JobFinished", "JobFailed"}],
         enough=100,
-        timeout_s=60,
+        timeout_s=120,
     )
     assert {e.job_id for e in closed if type(e).__name__ == "JobFailed"} == {
         job_id for job_id, task in tasks.items() if task == "kill"
@@ -196,14 +196,14 @@ def test_children_vanish_when_the_parent_is_killed(tmp_path):
         parent.kill()
         parent.wait()
         parent.stdout.close()
-    _, alive = psutil.wait_procs(children, timeout=5)
+    _, alive = psutil.wait_procs(children, timeout=30)
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()
     assert alive == []
 
 
-def wait_until(condition, *, enough=1, timeout_s=10.0):
+def wait_until(condition, *, enough=1, timeout_s=60.0):
     """Wait until the condition's value is true, or as long as ``enough`` if it is a list."""
     deadline_s = time.monotonic() + timeout_s
     while time.monotonic() < deadline_s:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from mirdesk.domain.jobs import JobCancelled, JobRequest, JobStarted, Lane
+from mirdesk.domain.jobs import JobCancelled, JobFinished, JobRequest, JobStarted, Lane
 from mirdesk.jobs.child import Job
 from mirdesk.jobs.failures import PoolClosedError
 from mirdesk.jobs.messages import pack
@@ -28,15 +28,20 @@ def job_of(job_id, task, payload, on_event):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="clocks of threads are a Unix notion")
 def test_it_sleeps_while_nothing_happens(supervisor):
-    idle = threading.Event()
-    supervisor.add(job_of(1, "echo", 0, lambda event: idle.set()), 0)
-    assert idle.wait(15)
-    time.sleep(0.5)
+    events = queue.SimpleQueue()
+    supervisor.add(job_of(1, "echo", 0, events.put), 0)
+    while not isinstance(events.get(timeout=30), JobFinished):
+        pass
     thread = next(t for t in threading.enumerate() if t.name == "jobs")
-    before_s = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
-    time.sleep(0.7)
-    after_s = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
-    assert after_s - before_s < 0.005
+    clock = time.pthread_getcpuclockid(thread.ident)
+    spent_s = []
+    for _ in range(5):  # a busy machine may charge it with what is none of its doing
+        before_s = time.clock_gettime(clock)
+        time.sleep(0.5)
+        spent_s.append(time.clock_gettime(clock) - before_s)
+        if spent_s[-1] < 0.003:
+            break
+    assert min(spent_s) < 0.003
 
 
 def test_calls_from_many_threads_lose_nothing(supervisor):
@@ -53,7 +58,7 @@ def test_calls_from_many_threads_lose_nothing(supervisor):
         thread.start()
     for thread in threads:
         thread.join()
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + 60
     while len(closed) < 800 and time.monotonic() < deadline_s:
         time.sleep(0.01)
     assert len({event.job_id for event in closed}) == len(closed) == 800
@@ -68,7 +73,7 @@ def test_closing_from_a_listener_does_not_wait_for_itself(supervisor):
         is_closed.set()
 
     supervisor.add(job_of(1, "echo", 0, close), 0)
-    assert is_closed.wait(15)
+    assert is_closed.wait(60)
     assert not supervisor.is_own_thread()
     with pytest.raises(PoolClosedError):
         supervisor.add(job_of(2, "echo", 0, print), 0)
@@ -78,11 +83,11 @@ def test_a_bug_of_the_supervisor_leaves_nobody_waiting(supervisor, monkeypatch):
     errors, events = [], queue.SimpleQueue()
     monkeypatch.setattr(threading, "excepthook", errors.append)
     supervisor.add(job_of(1, "sleep", 60, events.put), 0)
-    assert events.get(timeout=15) == JobStarted(1)
+    assert events.get(timeout=60) == JobStarted(1)
     monkeypatch.setattr(supervisor, "_dispatch", None)
     supervisor.cancel(999)  # nothing to cancel
     supervisor.resize(2, None)
-    assert events.get(timeout=5) == JobCancelled(1)
+    assert events.get(timeout=30) == JobCancelled(1)
     with pytest.raises(PoolClosedError):
         supervisor.add(job_of(2, "echo", 0, print), 0)
     supervisor.close(0.2)

@@ -28,12 +28,12 @@ def start():
     yield start_child
     for child in children:
         child.kill()
-        child.process.join(5)
+        child.process.join(30)
         child.close()
 
 
 def hear(connection):
-    assert connection.poll(15)
+    assert connection.poll(60)
     return unpack_plain(connection.recv_bytes())
 
 
@@ -43,7 +43,7 @@ def test_importing_the_worker_loads_nothing_heavy():
         "heavy = {'PySide6', 'torch', 'numpy', 'sqlalchemy', 'mutagen', 'av', 'psutil'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
 def test_each_job_is_begun_and_closed(start):
