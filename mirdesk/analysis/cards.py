@@ -29,6 +29,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Backbone:
+    """Weights a checkpoint builds on that are never bundled.
+
+    Attributes
+    ----------
+    name : str
+    sha256 : str
+        Of the file of its official release, lower-case hex.
+    size_bytes : int
+        Of that file.
+    url : str
+        Of that file.
+    licence : str
+    """
+
+    name: str
+    sha256: str
+    size_bytes: int
+    url: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Platt scaling per class: probability = sigmoid(scale * logit + offset).
 
@@ -67,6 +90,10 @@ class Card:
         Numbers in the network.
     network : dict
         Arguments of ``analysis.network.Student``.
+    architecture : str
+        ``student`` or ``reprogrammed``: which analyzer runs it.
+    backbone : Backbone or None
+        What must be installed beside it.
     sample_rate_hz : int
         Of the samples that go into the spectrogram.
     frame_rate_hz : float
@@ -86,6 +113,8 @@ class Card:
         What was measured, by data set.
     notes : str
         What a person should know before trusting it.
+    tags : tuple of str
+        Further labels it was trained for, beside the instruments.
     """
 
     name: str
@@ -94,6 +123,8 @@ class Card:
     licence: str
     parameters: int
     network: dict[str, Any] = field(default_factory=dict)
+    architecture: str = "student"
+    backbone: Backbone | None = None
     sample_rate_hz: int = 32_000
     frame_rate_hz: float = 10.0
     embedding_size: int = EMBEDDING_SIZE
@@ -107,6 +138,7 @@ class Card:
     recipe: dict[str, Any] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     notes: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def checkpoint_id(self) -> CheckpointId:
@@ -185,7 +217,7 @@ def _version_key(folder: Path) -> tuple[list[int], str]:
 def _card_of(content: dict[str, Any]) -> Card:
     """Build a card from its JSON; unknown keys are of later versions and passed over."""
     known = {name: content[name] for name in Card.__dataclass_fields__ if name in content}
-    for name in ("labels", "frame_thresholds", "clip_thresholds", "experimental"):
+    for name in ("labels", "frame_thresholds", "clip_thresholds", "experimental", "tags"):
         if name in known:
             known[name] = tuple(known[name])
     for name in ("frame_calibration", "clip_calibration"):
@@ -194,6 +226,8 @@ def _card_of(content: dict[str, Any]) -> Card:
             known[name] = Calibration(tuple(map(float, scale)), tuple(map(float, offset)))
     if "sources" in known:
         known["sources"] = tuple(Source(**source) for source in known["sources"])
+    if known.get("backbone") is not None:
+        known["backbone"] = Backbone(**known["backbone"])
     return Card(**known)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mirdesk.analysis.cards import (
     CARD_FILE,
+    Backbone,
     Calibration,
     Card,
     Source,
@@ -29,6 +30,8 @@ def example() -> Card:
         frame_calibration=Calibration((2.0,) * 20, (-1.0,) * 20),
         sources=(Source("FluidR3", "MIT", "https://example.org"),),
         experimental=("ukulele",),
+        backbone=Backbone("mn04_as", "11" * 32, 4_000_000, "https://example.org/mn04", "MIT"),
+        tags=("speech",),
         figures={"realeval": {"map": 0.5}},
     )
 
@@ -56,6 +59,7 @@ def test_keys_of_later_versions_are_passed_over(tmp_path):
         ({"frame_calibration": {"scale": [1.0] * 20}}, "lacks or misnames"),
         ({"embedding_size": 64}, "128"),
         ({"sources": [{"title": "x"}]}, "lacks or misnames"),
+        ({"backbone": {"name": "mn04_as"}}, "lacks or misnames"),
     ],
 )
 def test_refuses_what_the_program_cannot_work_with(tmp_path, change, match):
