@@ -1,8 +1,10 @@
 """A real library with made-up music for the window, and the window over it."""
 
+import gc
 import os
 import shutil
 import struct
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,8 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSettings
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
@@ -22,6 +26,7 @@ from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.theme import Look
 
+PATIENCE_MS = 30_000  # how long a busy machine may take for what another does at once
 CHECKPOINT = CheckpointId("student", "0.1.0")
 CARD = Card("student", "0.1.0", "0" * 64, "CC0-1.0", 400_000, experimental=("ukulele",))
 THRESHOLDS = np.full(20, 0.5, np.float32)
@@ -161,6 +166,39 @@ def fill(library: Library, *, analysed: int = 13, root: str = "/music") -> None:
     )
 
 
+class PatientBot(QtBot):
+    """Waits for what must come as long as a busy machine may need, whatever the test says."""
+
+    @override
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, raising=None, **more):
+        if raising is not False:
+            timeout = max(timeout, PATIENCE_MS)
+        return super().waitSignal(signal, timeout=timeout, raising=raising, **more)
+
+    @override
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _old_objects() -> None:
+    """Leave out what the imports have made when the rubbish of a test is collected."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Collect the rubbish of a test here: other threads must not delete what is Qt's."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Path:
     """The made-up library, to be copied."""
@@ -222,6 +260,14 @@ class Opened:
     library: Library
 
 
+def wait_until_active(qtbot: QtBot, widget: QWidget, patience_s: float = 5.0) -> None:
+    """Wait until a window has the keyboard, without which no shortcut is heard."""
+    end_s = time.monotonic() + patience_s
+    while not widget.isActiveWindow() and time.monotonic() < end_s:
+        widget.activateWindow()
+        qtbot.wait(20)
+
+
 @pytest.fixture
 def open_window(qtbot, qapp, look, tmp_path) -> Iterator[Callable[..., Opened]]:
     """Open windows over libraries; everything is closed after the test."""
@@ -247,7 +293,8 @@ def open_window(qtbot, qapp, look, tmp_path) -> Iterator[Callable[..., Opened]]:
         closers.append((window, work, pool))
         window.show()
         window.start()
-        qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
+        qtbot.waitUntil(lambda: not window.background.is_busy)
+        wait_until_active(qtbot, window)
         return Opened(window, work, library)
 
     yield open_one
@@ -289,10 +336,15 @@ def window(opened: Opened) -> object:
 def settle(qtbot) -> Callable[[object], None]:
     """Wait until a window has asked all it wants of its library and shows the answers."""
 
+    def is_at_rest(window) -> bool:
+        resting = (window.focus._timer, window.toolbar.search._timer)
+        return not window.background.is_busy and not any(t.isActive() for t in resting)
+
     def wait(window) -> None:
-        qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
-        qtbot.wait(80)  # an answer may lead to the next question
-        qtbot.waitUntil(lambda: not window.background.is_busy, timeout=10_000)
+        for _ in range(2):
+            qtbot.waitUntil(lambda: is_at_rest(window))
+            qtbot.wait(40)  # an answer may lead to the next question
+        qtbot.waitUntil(lambda: is_at_rest(window))
 
     return wait
 

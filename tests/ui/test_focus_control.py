@@ -19,6 +19,13 @@ def look_at(window, settle):
     return select
 
 
+@pytest.fixture
+def no_pictures(opened, monkeypatch):
+    """Ask for no fine pictures: the files are not there, which would be told at any moment."""
+    monkeypatch.setattr(opened.work, "want_picture", lambda _details: None)
+
+
+@pytest.mark.usefixtures("no_pictures")
 def test_plot_and_player_follow_the_row(window, id_of, library, look_at):
     look_at(id_of("Last tram"))
     assert window.plot.state is PlotState.READY
@@ -29,6 +36,7 @@ def test_plot_and_player_follow_the_row(window, id_of, library, look_at):
     assert window.plot.state is PlotState.FAILED
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_progress_of_the_shown_track(window, opened, id_of, library, look_at):
     track_id = id_of("Low tide")
     look_at(track_id)
@@ -69,6 +77,7 @@ def test_a_track_that_was_analysed_is_read_again(
         opened.work.track_analysed.emit(id_of("Rosewood"))
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_picture_that_failed_shows_the_reason(window, opened, id_of, library, look_at):
     look_at(id_of("Low tide"))
     path = library.path_of(id_of("Low tide"))

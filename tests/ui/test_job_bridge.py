@@ -41,13 +41,14 @@ def test_events_arrive_in_order_on_the_windows_thread(qtbot, qapp):
                 time.sleep(0.03)
 
     thread = threading.Thread(target=work)
+    began_s = time.monotonic()
     thread.start()
-    qtbot.waitUntil(lambda: len(listener.events) == 2000, timeout=5000)
+    qtbot.waitUntil(lambda: len(listener.events) == 2000)
     thread.join()
     assert listener.events == list(range(2000))
     assert set(listener.threads) == {qapp.thread()}
-    gaps = [b - a for a, b in zip(listener.times, listener.times[1:], strict=False)]
-    assert min(gaps) >= 0.045  # at most 20 batches a second
+    took_s = listener.times[-1] - began_s
+    assert len(listener.batches) <= 1 + took_s / 0.045  # at most 20 batches a second
     bridge.close()
 
 
@@ -101,5 +102,5 @@ def test_nobody_is_called_after_close(qtbot):
     background.run(lambda: time.sleep(0.05), answers.append)
     background.close()
     background.run(lambda: 1, answers.append)
-    qtbot.wait(50)
+    qtbot.wait(100)
     assert answers == []

@@ -72,8 +72,8 @@ def test_an_earlier_error_is_dropped(qtbot, question):
 def test_many_changes_are_due_once_and_after_the_gap(qtbot, question):
     answers, due_s = [], []
     question.due.connect(lambda: due_s.append(time.monotonic()))
-    question.ask(lambda: 1, answers.append, no_error)
     asked_s = time.monotonic()
+    question.ask(lambda: 1, answers.append, no_error)
     qtbot.waitUntil(lambda: bool(answers))
     for _ in range(20):
         question.touch()

@@ -198,6 +198,7 @@ def test_space_asks_to_play(qtbot: QtBot, shown: PlotDock) -> None:
 
 def test_lanes_can_be_reached_by_tab(qtbot: QtBot, shown: PlotDock) -> None:
     shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
     for _ in range(12):
         if shown.body.lanes.hasFocus():
             break
@@ -247,6 +248,7 @@ def test_menu_key_asks_for_the_focused_lane_at_the_playhead(
 ) -> None:
     lanes = shown.body.lanes
     shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
     lanes.setFocus()
     shown.set_playhead(70.0)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))

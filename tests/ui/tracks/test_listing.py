@@ -71,5 +71,6 @@ def test_only_the_last_answer_counts(qtbot, listing, browsing):
     listing.ids_listed.connect(lambda ids: counts.append(len(ids)))
     for text in ("q", "qu", "quist"):
         browsing.search(text)
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: bool(counts))
+    qtbot.wait(100)
     assert counts == [2]
