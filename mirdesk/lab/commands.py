@@ -11,10 +11,9 @@ from typing import Annotated
 
 import typer
 
-from mirdesk.analysis.cards import default_checkpoint
 from mirdesk.errors import DatasetError
 from mirdesk.lab.recipes import RECIPES, Recipe
-from mirdesk.settings import resources_folder
+from mirdesk.lab.verbs_evaluate import evaluate
 
 app = typer.Typer(
     help="Make training data, train and measure the network.", no_args_is_help=True
@@ -137,34 +136,7 @@ def ship(
     typer.echo(json.dumps({"sha256": card.sha256, "figures": card.figures}, indent=1))
 
 
-@app.command()
-def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder of clips with labels.csv.")],
-    checkpoint: Annotated[
-        Path | None, typer.Option(help="Checkpoint folder; the built-in one by default.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
-    """Measure a checkpoint on labelled clips: mAP, AUC, F1 and top-1, unknown labels masked."""
-    from mirdesk.analysis.checkpoints import load_checkpoint
-    from mirdesk.lab import evaluation
-
-    chosen = checkpoint or default_checkpoint(resources_folder() / "checkpoints")
-    network, card = load_checkpoint(chosen)
-    clips = evaluation.read_clips(folder)
-    read, scores, failures = evaluation.score_clips(network, card, clips)
-    for failure in failures:
-        _progress(failure)
-    figures = evaluation.all_parts(read, scores, card.clip_threshold_array)
-    if as_json:
-        named = {"name": card.name, "version": card.version}
-        document = {"model": named, "failed": failures, **evaluation.as_json(figures)}
-        typer.echo(json.dumps(document, indent=1))
-    else:
-        typer.echo(f"{card.name} {card.version} on {folder}")
-        typer.echo(evaluation.as_text(figures))
-    if failures:
-        raise typer.Exit(1)
+app.command()(evaluate)
 
 
 @app.command()

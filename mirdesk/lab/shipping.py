@@ -11,17 +11,19 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
-from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, write_card
+from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, read_card, write_card
 from mirdesk.analysis.checkpoints import (
     golden_logits,
-    load_checkpoint,
     network_description,
     save_weights,
 )
 from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
-from mirdesk.lab import evaluation
 from mirdesk.lab.calibration import calibrate, choose_thresholds
+from mirdesk.lab.datasets.opening import open_dataset
+from mirdesk.lab.evaluation.documents import as_json
+from mirdesk.lab.evaluation.evaluations import evaluate
+from mirdesk.lab.evaluation.hearers import CheckpointHearer
 from mirdesk.lab.fluidsynth import SOUNDFONTS
 from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
 from mirdesk.lab.mixtures import Choice, Mixer, Mixture
@@ -165,17 +167,19 @@ def add_real_figures(target: Path, folder: Path) -> Card:
     CheckpointError, DatasetError
         The checkpoint or the folder is not as it should be.
     """
-    network, card = load_checkpoint(target)
-    clips, scores, _ = evaluation.score_clips(network, card, evaluation.read_clips(folder))
-    figures = evaluation.all_parts(clips, scores, card.clip_threshold_array)
+    card = read_card(target)
+    measured = evaluate(CheckpointHearer(target), open_dataset(folder))
     reached = {
-        label: max(part.classes[label].average_precision or 0.0 for part in figures.values())
+        label: max(
+            part.clips.labels[label].average_precision.value or 0.0
+            for part in measured.parts.values()
+        )
         for label in INSTRUMENTS
     }
     card = dataclasses.replace(
         card,
         experimental=tuple(label for label in INSTRUMENTS if reached[label] < _WEAK_REAL_AP),
-        figures=card.figures | {folder.name: evaluation.as_json(figures)},
+        figures=card.figures | {measured.dataset: as_json(measured)},
     )
     write_card(card, target)
     return card

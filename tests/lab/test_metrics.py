@@ -10,6 +10,8 @@ from mirdesk.lab.metrics import (
     f1_score,
     mean_of,
     nearest_is_partner,
+    ranking_precision,
+    reliability,
     roc_auc,
 )
 
@@ -87,3 +89,26 @@ def test_nearest_is_partner():
 def test_mean_leaves_out_what_cannot_be_told():
     assert mean_of([0.5, None, 1.0]) == 0.75
     assert mean_of([None]) is None
+
+
+def test_reliability_of_words_that_can_be_trusted_or_not():
+    said = np.array([0.05, 0.05, 0.75, 0.75, 0.75, 0.75, 0.4])
+    so = np.array([0, 0, 1, 1, 1, 0, NAN])
+    curve = reliability(said, so)
+    assert [each.pairs for each in curve.bins] == [2, 0, 0, 0, 0, 0, 0, 4, 0, 0]
+    assert curve.bins[7].share_present == 0.75
+    assert curve.bins[1].mean_probability is None
+    assert curve.expected_error == pytest.approx(2 * 0.05 / 6)
+    assert reliability(said, 1 - so).expected_error == pytest.approx((2 * 0.95 + 4 * 0.5) / 6)
+    assert reliability(np.zeros(0), np.zeros(0)).expected_error is None
+    assert reliability(np.array([1.0]), np.array([1.0])).bins[-1].pairs == 1
+
+
+def test_ranking_finds_what_belongs_together():
+    embeddings = np.array([[1.0, 0.0], [2.0, 0.1], [0.0, 1.0], [0.9, 1.0]])
+    figures = ranking_precision(embeddings, np.array([0, 0, 1, 0]))
+    # The first two rank each other first, the last second; the third has nobody.
+    assert figures[:2] == pytest.approx([1.0, 1.0])
+    assert np.isnan(figures[2])
+    # The last is nearer to the third than to its own.
+    assert figures[3] == pytest.approx((1 / 2 + 2 / 3) / 2)

@@ -1,0 +1,1 @@
+"""Data sets behind one protocol: clips with labels present, absent or unknown."""

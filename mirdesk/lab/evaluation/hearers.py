@@ -1,0 +1,120 @@
+"""Things that hear: one protocol for checkpoints, frozen networks and probes."""
+
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from mirdesk.analysis.analyzer import StudentAnalyzer
+from mirdesk.analysis.cards import WEIGHTS_FILE, read_card
+from mirdesk.audio.spectrogram import MEL_BANDS
+from mirdesk.domain.instruments import INSTRUMENT_COUNT
+
+
+class Hearing(NamedTuple):
+    """What is heard in one clip.
+
+    Attributes
+    ----------
+    clip : ndarray, shape (20,), float32 in [0, 1]
+        How likely each instrument plays in it.
+    frames : ndarray, shape (n, 20), float32 in [0, 1], or None
+        Likewise, ten times a second; ``None`` for what hears whole clips only.
+    embedding : ndarray, shape (size,), float32, or None
+    """
+
+    clip: np.ndarray
+    frames: np.ndarray | None = None
+    embedding: np.ndarray | None = None
+
+
+class Hearer(Protocol):
+    """Something that hears.
+
+    Attributes
+    ----------
+    name : str
+    trained_parameters : int
+        Numbers that were trained for this task; a frozen network's do not count.
+    clip_thresholds, frame_thresholds : ndarray, shape (20,), float32
+        From which probability on an instrument counts as playing.
+    sample_rate_hz : int or None
+        ``None`` for what takes the log-mel of MIRDesk. What has a front end of its own names
+        its rate, is given samples, and can be measured on data sets with audio only.
+    size_bytes : int or None
+        Of everything it loads; ``None`` where that is not known.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - described above
+    @property
+    def trained_parameters(self) -> int: ...  # noqa: D102
+    @property
+    def clip_thresholds(self) -> np.ndarray: ...  # noqa: D102
+    @property
+    def frame_thresholds(self) -> np.ndarray: ...  # noqa: D102
+    @property
+    def sample_rate_hz(self) -> int | None: ...  # noqa: D102
+    @property
+    def size_bytes(self) -> int | None: ...  # noqa: D102
+
+    def hear(self, sound: np.ndarray) -> Hearing:
+        """Return what is heard.
+
+        Parameters
+        ----------
+        sound : ndarray, float32
+            Log-mel, shape (frames, MEL_BANDS), at least one frame; or, with a
+            ``sample_rate_hz``, mono samples, shape (n,).
+        """
+        ...
+
+
+class CheckpointHearer:
+    """A checkpoint, heard through the very analyzer that the program ships.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    CheckpointError
+        Weights or card are missing, damaged, or do not fit.
+    """
+
+    sample_rate_hz: int | None = None
+
+    def __init__(self, folder: Path) -> None:
+        card = read_card(folder)
+        self._analyzer = StudentAnalyzer.load(folder)
+        self.name = f"{card.name} {card.version}"
+        self.trained_parameters = card.parameters
+        self.clip_thresholds = card.clip_threshold_array
+        self.frame_thresholds = card.frame_threshold_array
+        self.size_bytes: int | None = (folder / WEIGHTS_FILE).stat().st_size
+
+    def hear(self, sound: np.ndarray) -> Hearing:
+        """Return what the program would show and store."""
+        listening = self._analyzer.listen()
+        listening.push(sound)
+        heard = listening.finish()
+        return Hearing(heard.clip, heard.activity.values, heard.embedding)
+
+
+class MelStatistics:
+    """Mean and spread of each mel band: what any embedding must beat. Hears no instrument."""
+
+    name = "mel statistics"
+    trained_parameters = 0
+    sample_rate_hz: int | None = None
+    size_bytes: int | None = 0
+    clip_thresholds = np.full(INSTRUMENT_COUNT, 0.5, np.float32)
+    frame_thresholds = np.full(INSTRUMENT_COUNT, 0.5, np.float32)
+
+    def hear(self, sound: np.ndarray) -> Hearing:
+        """Return an embedding of ``2 * MEL_BANDS`` numbers."""
+        centred = sound - sound.mean()  # loudness says nothing of what plays
+        statistics = np.concatenate([centred.mean(axis=0), sound.std(axis=0)])
+        assert statistics.shape == (2 * MEL_BANDS,)
+        return Hearing(np.zeros(INSTRUMENT_COUNT, np.float32), None, statistics)
