@@ -37,7 +37,7 @@ def _nothing_left_running() -> Iterator[None]:
     threads = set(threading.enumerate())
     children = {child.pid for child in multiprocessing.active_children()}
     yield
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + 30.0
     while True:
         left = [t for t in threading.enumerate() if t not in threads and not t.daemon]
         alive = [c for c in multiprocessing.active_children() if c.pid not in children]

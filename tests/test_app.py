@@ -55,7 +55,7 @@ def start(library: Path) -> tuple[float, str]:
         [sys.executable, "-c", _START, str(library)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0, done.stderr
@@ -192,7 +192,7 @@ def test_a_signal_ends_the_window_as_closing_it_does(tmp_path, name):
     assert started.stdout is not None
     assert started.stdout.readline() == "up\n"  # a dialog is open, too
     started.send_signal(getattr(signal, name))
-    assert started.wait(timeout=20) == 0
+    assert started.wait(timeout=60) == 0
     started.stdout.close()
     assert not library.with_name("library.sqlite-wal").exists()
     assert meta(library, "is_open") == "0"

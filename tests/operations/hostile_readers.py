@@ -3,6 +3,7 @@
 import os
 import time
 
+import mirdesk.filetags.files  # noqa: F401 - not while the clock of a file runs
 from mirdesk.operations.read_tags_task import read_tags_batch
 
 

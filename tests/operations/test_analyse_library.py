@@ -98,14 +98,14 @@ def test_after_kill_9_it_goes_on_and_nothing_is_doubled(tmp_path, start, write_w
     with Library.open(tmp_path / "library.sqlite") as library:
         library.put_found([write_wav(f"{n}.wav", 20.0, 300 + 20 * n, 8000) for n in range(12)])
     first = start()
-    told = [first.stdout.readline().strip() for _ in range(3)]
+    told = [first.stdout.readline().strip() for _ in range(2)]
     first.kill()
     first.wait()
     told += first.stdout.read().split()
-    assert 3 <= len(told) < 12
+    assert 2 <= len(told) < 12
     second = start()
     lines = second.stdout.read().splitlines()
-    assert second.wait(10) == 0
+    assert second.wait(60) == 0
     rest, closing_words = lines[:-1], lines[-1]
     assert f"analysed={len(rest)}" in closing_words
     # What was told is stored; at most one result was stored and not told any more.

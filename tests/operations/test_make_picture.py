@@ -27,7 +27,7 @@ def ask(maker, file, duration_s=None):
     return maker.ask(file.path, file.size_bytes, file.mtime_ns, duration_s)
 
 
-def next_of(events, *kinds, timeout_s=30.0):
+def next_of(events, *kinds, timeout_s=120.0):
     deadline_s = time.monotonic() + timeout_s
     while True:
         event = events.get(timeout=max(0.01, deadline_s - time.monotonic()))

@@ -1,6 +1,7 @@
 """The facade as a whole: open, change stamps, threads, read-only."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,9 @@ def test_threads_read_while_one_writes(
         thread.start()
     for key, file in enumerate(files, 1):
         library.put_analysis(key, file, analysis(key, plays={2: 30.0}), HALF)
+    deadline_s = time.monotonic() + 60
+    while not seen and time.monotonic() < deadline_s:
+        time.sleep(0.01)
     is_done.set()
     for thread in threads:
         thread.join()
