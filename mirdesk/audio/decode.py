@@ -6,6 +6,7 @@ frame, which costs little more than decoding alone (``speed.md``).
 """
 
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:  # generic in its stubs only
     from av.audio.stream import AudioStream
     from av.packet import Packet
 
-BLOCK_SAMPLES: Final = 65536
+BLOCK_SAMPLES: Final = 64_000  # two seconds at 32 kHz: whole mel hops and loudness steps
 MAX_DURATION_S: Final = 4 * 3600.0  # safety.md: arrays over a file are capped at 4 h
 FULL_SCALE_LIMIT: Final = 16.0  # +24 dBFS; float files may hold any number, even NaN
 
@@ -182,14 +183,18 @@ class _Decoder:
 
     def blocks(self) -> Iterator[np.ndarray]:
         """Every block of the file; at most the limit."""
+        # A song has ten thousand packets: what is done for each tells, even a generator.
         for packet in self._reader:
             self._payload.update(packet)
             if self._samples >= self._limit:
                 continue
             for frame in self._frames(packet):
-                yield from self._resampled(frame)
-        if self._resampler is not None:
-            yield from self._counted(self._resampler.flush())
+                if self._resampler is None or not self._resampler.fits(frame):
+                    yield from self._flushed()
+                    self._resampler = self._resampler_for(frame)
+                if self._push(frame):
+                    yield from self._pulled()
+        yield from self._flushed()
         if self._samples == 0:
             raise AudioUndecodableError(
                 "it holds no sound that can be decoded", shown_path(self._path)
@@ -204,32 +209,43 @@ class _Decoder:
     def _frames(self, packet: "Packet[AudioStream]") -> list[AudioFrame]:
         self._packets += 1
         try:
-            return packet.decode()
+            frames = packet.decode()
         except (av.error.FFmpegError, ValueError):
             self._lost += 1
             return []
+        sound = [f for f in frames if f.samples and f.sample_rate in SAMPLE_RATES_HZ]
+        self._lost += len(frames) - len(sound)
+        return sound
 
-    def _resampled(self, frame: AudioFrame) -> Iterator[np.ndarray]:
-        if frame.samples == 0 or frame.sample_rate not in SAMPLE_RATES_HZ:
-            self._lost += 1
-            return
-        if self._resampler is not None and not self._resampler.fits(frame):
-            yield from self._counted(self._resampler.flush())
-            self._resampler = None
+    def _resampler_for(self, frame: AudioFrame) -> BlockResampler | None:
+        """Begin with frames of another kind; the number of channels stays."""
+        self._changes += 1
+        self._channels = self._channels or min(2, frame.layout.nb_channels)
+        if self._changes <= _MAX_GRAPH_CHANGES:
+            with suppress(av.error.FFmpegError, ValueError):
+                return BlockResampler(frame, self._rate_hz, self._channels, self._block_samples)
+        self._lost += 1
+        return None
+
+    def _push(self, frame: AudioFrame) -> bool:
+        """Resample a frame; whether blocks are ready."""
         try:
-            if self._resampler is None:
-                self._resampler = self._resampler_for(frame)
-            yield from self._counted(self._resampler.push(frame))
+            return self._resampler is not None and self._resampler.push(frame)
+        except (av.error.FFmpegError, ValueError):
+            self._lost += 1
+            return False
+
+    def _pulled(self) -> Iterator[np.ndarray]:
+        assert self._resampler is not None
+        try:
+            yield from self._counted(self._resampler.pull())
         except (av.error.FFmpegError, ValueError):
             self._lost += 1
 
-    def _resampler_for(self, frame: AudioFrame) -> BlockResampler:
-        """Begin with frames of another kind; the number of channels stays."""
-        self._changes += 1
-        if self._changes > _MAX_GRAPH_CHANGES:
-            raise ValueError("the stream changes too often")
-        self._channels = self._channels or min(2, frame.layout.nb_channels)
-        return BlockResampler(frame, self._rate_hz, self._channels, self._block_samples)
+    def _flushed(self) -> Iterator[np.ndarray]:
+        if self._resampler is not None:
+            yield from self._counted(self._resampler.flush())
+            self._resampler = None
 
     def _counted(self, blocks: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
         """Cut at the limit, and free of numbers that are none."""

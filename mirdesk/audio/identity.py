@@ -57,10 +57,10 @@ class PayloadHash:
 
     def update(self, packet: "Packet[AudioStream]") -> None:
         """Take the next packet of the stream; empty flushing packets change nothing."""
-        size = packet.size
-        if packet.pos is not None and packet.pos >= 0:
-            size = max(0, min(size, self._end - packet.pos))
-        if size == 0:
+        size, position = packet.size, packet.pos
+        room = size if position is None or position < 0 else self._end - position
+        is_whole = size <= room
+        if size == 0 or room <= 0:
             return
         if self._is_open_ended:
             if self._held is not None:
@@ -68,7 +68,7 @@ class PayloadHash:
                 self._has_packets = True
             self._held = bytes(packet)
         else:
-            self._hash.update(memoryview(packet)[:size])
+            self._hash.update(packet if is_whole else memoryview(packet)[:room])
 
     def digest(self) -> bytes:
         """Return the 16 bytes of the hash of what came so far.

@@ -41,7 +41,7 @@ class BlockResampler:
     ) -> None:
         self._kind = _kind(frame)
         self._ratio = sample_rate_hz / frame.sample_rate
-        self._block_samples = block_samples
+        self._enough = block_samples + _MARGIN_SAMPLES
         self._waiting = 0.0
         self._graph = _graph_for(frame, sample_rate_hz, channels, block_samples)
 
@@ -49,13 +49,17 @@ class BlockResampler:
         """Whether a frame is of the kind this was made for."""
         return _kind(frame) == self._kind
 
-    def push(self, frame: AudioFrame) -> Iterator[np.ndarray]:
-        """Take a frame and give the blocks that are complete, (channels, n), float32."""
+    def push(self, frame: AudioFrame) -> bool:
+        """Take a frame; whether a block is ready for :meth:`pull`."""
         frame.pts = None
         self._graph.push(frame)
         self._waiting += frame.samples * self._ratio
         # Asking the sink too early costs an exception; the margin covers the filter's delay.
-        while self._waiting >= self._block_samples + _MARGIN_SAMPLES:
+        return self._waiting >= self._enough
+
+    def pull(self) -> Iterator[np.ndarray]:
+        """Give the blocks that are complete, (channels, n), float32."""
+        while self._waiting >= self._enough:
             try:
                 pulled = self._graph.pull()
             except av.error.BlockingIOError:

@@ -19,7 +19,10 @@ def resample(samples: np.ndarray, rate_hz: int, layout: str, channels: int) -> l
         for start in range(0, samples.shape[1], 1152)
     ]
     resampler = BlockResampler(frames[0], 32000, channels, 10_000)
-    blocks = [block for frame in frames for block in resampler.push(frame)]
+    blocks = []
+    for frame in frames:
+        if resampler.push(frame):
+            blocks.extend(resampler.pull())
     return blocks + list(resampler.flush())
 
 
