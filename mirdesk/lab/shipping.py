@@ -21,7 +21,7 @@ from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.lab.calibration import calibrate, choose_thresholds
 from mirdesk.lab.datasets.opening import open_dataset
-from mirdesk.lab.evaluation.documents import as_json
+from mirdesk.lab.evaluation.documents import card_figures
 from mirdesk.lab.evaluation.evaluations import evaluate
 from mirdesk.lab.evaluation.hearers import CheckpointHearer
 from mirdesk.lab.fluidsynth import SOUNDFONTS
@@ -168,7 +168,7 @@ def add_real_figures(target: Path, folder: Path) -> Card:
         The checkpoint or the folder is not as it should be.
     """
     card = read_card(target)
-    measured = evaluate(CheckpointHearer(target), open_dataset(folder))
+    measured = evaluate(CheckpointHearer(target), open_dataset(folder), has_cost=False)
     reached = {
         label: max(
             part.clips.labels[label].average_precision.value or 0.0
@@ -179,7 +179,7 @@ def add_real_figures(target: Path, folder: Path) -> Card:
     card = dataclasses.replace(
         card,
         experimental=tuple(label for label in INSTRUMENTS if reached[label] < _WEAK_REAL_AP),
-        figures=card.figures | {measured.dataset: as_json(measured)},
+        figures=card.figures | {measured.dataset: card_figures(measured)},
     )
     write_card(card, target)
     return card

@@ -84,7 +84,7 @@ def test_real_figures_are_added(shipped, tmp_path):
             out.setparams((1, 2, MEL_RATE_HZ, 0, "NONE", ""))
             out.writeframes(np.zeros(MEL_RATE_HZ, "<i2").tobytes())
     card = add_real_figures(target, folder)
-    assert card.figures["clips"]["parts"]["notes"]["clips"] == 2
+    assert card.figures["clips"]["notes"]["clips"] == 2
     assert "held_out_mixtures" in card.figures
     # One of two clips is right by chance: average precision of at least a half.
     assert not {"flute", "organ"} & set(card.experimental)

@@ -30,6 +30,12 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
+def card_figures(evaluation: Evaluation) -> dict[str, Any]:
+    """Return what a card keeps of an evaluation: the parts by name, and retrieval."""
+    document = as_json(evaluation)
+    return {**document["parts"], "retrieval": document["retrieval"]}
+
+
 def _part_json(part: PartFigures) -> dict[str, Any]:
     document = {"clips": part.clips.rows, **_scored_json(part.clips)}
     document |= _figure_json("top_one", part.top_one)

@@ -5,8 +5,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mirdesk.analysis.analyzer import StudentAnalyzer
-from mirdesk.analysis.cards import WEIGHTS_FILE, read_card
+from mirdesk.analysis.analyzer import Analyzer, StudentAnalyzer
+from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
 from mirdesk.audio.spectrogram import MEL_BANDS
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
 
@@ -70,8 +70,38 @@ class Hearer(Protocol):
         ...
 
 
-class CheckpointHearer:
-    """A checkpoint, heard through the very analyzer that the program ships.
+class AnalyzerHearer:
+    """An analyzer, heard just as the program hears through it.
+
+    Parameters
+    ----------
+    analyzer : Analyzer
+    card : Card
+        Of its checkpoint.
+    size_bytes : int, optional
+        Of its weights, those of a frozen network included.
+    """
+
+    sample_rate_hz: int | None = None
+
+    def __init__(self, analyzer: Analyzer, card: Card, size_bytes: int | None = None) -> None:
+        self._analyzer = analyzer
+        self.name = f"{card.name} {card.version}"
+        self.trained_parameters = card.parameters
+        self.clip_thresholds = card.clip_threshold_array
+        self.frame_thresholds = card.frame_threshold_array
+        self.size_bytes = size_bytes
+
+    def hear(self, sound: np.ndarray) -> Hearing:
+        """Return what the program would show and store."""
+        listening = self._analyzer.listen()
+        listening.push(sound)
+        heard = listening.finish()
+        return Hearing(heard.clip, heard.activity.values, heard.embedding)
+
+
+class CheckpointHearer(AnalyzerHearer):
+    """A checkpoint folder of the student, heard through the analyzer that the program ships.
 
     Parameters
     ----------
@@ -83,23 +113,10 @@ class CheckpointHearer:
         Weights or card are missing, damaged, or do not fit.
     """
 
-    sample_rate_hz: int | None = None
-
     def __init__(self, folder: Path) -> None:
-        card = read_card(folder)
-        self._analyzer = StudentAnalyzer.load(folder)
-        self.name = f"{card.name} {card.version}"
-        self.trained_parameters = card.parameters
-        self.clip_thresholds = card.clip_threshold_array
-        self.frame_thresholds = card.frame_threshold_array
-        self.size_bytes: int | None = (folder / WEIGHTS_FILE).stat().st_size
-
-    def hear(self, sound: np.ndarray) -> Hearing:
-        """Return what the program would show and store."""
-        listening = self._analyzer.listen()
-        listening.push(sound)
-        heard = listening.finish()
-        return Hearing(heard.clip, heard.activity.values, heard.embedding)
+        analyzer = StudentAnalyzer.load(folder)
+        size_bytes = (folder / WEIGHTS_FILE).stat().st_size
+        super().__init__(analyzer, read_card(folder), size_bytes)
 
 
 class MelStatistics:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mirdesk.lab.evaluation.documents import as_json
+from mirdesk.lab.evaluation.documents import as_json, card_figures
 from mirdesk.lab.evaluation.evaluations import evaluate
 
 
@@ -33,3 +33,9 @@ def test_everything_is_in_the_document(dataset, lookup):
 
 def test_what_was_not_measured_is_null(dataset, lookup):
     assert as_json(evaluate(lookup, dataset, has_cost=False))["cost"] is None
+
+
+def test_a_card_keeps_the_parts_by_name(dataset, lookup):
+    figures = card_figures(evaluate(lookup, dataset, has_cost=False))
+    assert figures["phrases"]["mean_ap"] == pytest.approx(0.75)
+    assert figures.keys() == {"phrases", "notes", "retrieval"}
