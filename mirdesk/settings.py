@@ -39,12 +39,27 @@ def default_library() -> Path:
     named = os.environ.get(LIBRARY_VARIABLE)
     if named:
         return Path(named).expanduser()
-    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "library.sqlite"
+    return data_folder() / "library.sqlite"
+
+
+def data_folder() -> Path:
+    """Return the user's data folder."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False))
+
+
+def checkpoints_folder() -> Path:
+    """Return where checkpoints lie that did not come with the program."""
+    return data_folder() / "checkpoints"
+
+
+def backbones_folder() -> Path:
+    """Return where frozen networks lie that some checkpoints build on."""
+    return data_folder() / "backbones"
 
 
 def cache_folder(library: Path) -> Path:
     """Return where pictures of a library are kept; everything in it can be made again."""
-    if library == Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "library.sqlite":
+    if library == data_folder() / "library.sqlite":
         return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
     return library.with_name(library.name + ".cache")
 
@@ -73,12 +88,15 @@ class Settings:
         Of the spectrogram: ``magma``, ``viridis``, ``cividis`` or ``grey``.
     cache_limit_mb : int
         Pictures beyond this are dropped, oldest use first.
+    checkpoint : str
+        Who listens: ``NAME@VERSION``; empty for the one that ships with the program.
     """
 
     speed: Speed = Speed.NORMAL
     theme: str = "system"
     colour_map: str = "magma"
     cache_limit_mb: int = 2000
+    checkpoint: str = ""
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Settings":

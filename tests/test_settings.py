@@ -8,7 +8,10 @@ import pytest
 from mirdesk.settings import (
     Settings,
     Speed,
+    backbones_folder,
     cache_folder,
+    checkpoints_folder,
+    data_folder,
     default_library,
     resources_folder,
     worker_count,
@@ -29,6 +32,14 @@ def test_damaged_settings_fall_back(tmp_path, text):
     path = tmp_path / "settings.json"
     path.write_text(text)
     assert Settings.load(path) == Settings()
+
+
+def test_what_is_installed_lies_in_the_data_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    if not data_folder().is_relative_to(tmp_path):
+        pytest.skip("this system takes its data folder from elsewhere")
+    assert checkpoints_folder().parent == backbones_folder().parent == data_folder()
+    assert checkpoints_folder() != backbones_folder()
 
 
 def test_settings_are_plain_json(tmp_path):

@@ -16,6 +16,7 @@ from mirdesk.errors import MirdeskError, QueryError
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_TERMINATED = 0, 1, 2, 143
 _WINDOW: Final = "window"
 _LAB: Final = "lab"
+_MODELS: Final = "models"
 _OPTIONS_WITH_VALUE: Final = ("--library",)
 
 
@@ -90,10 +91,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     freeze_support()
     from mirdesk.cli.library_verbs import add_to as add_library_verbs
+    from mirdesk.cli.models_verbs import app as models
     from mirdesk.cli.sound_verbs import add_to as add_sound_verbs
 
     add_library_verbs(app)
     add_sound_verbs(app)
+    app.add_typer(models, name=_MODELS)
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = _first_word(words)
     if first is not None and "" in words[first:]:
@@ -143,7 +146,8 @@ def _run(words: list[str]) -> int:
 
 
 def _verbs() -> set[str]:
-    return {command.name for command in app.registered_commands if command.name}
+    commands = {command.name for command in app.registered_commands if command.name}
+    return commands | {_MODELS}
 
 
 def _first_word(words: Sequence[str]) -> int | None:

@@ -8,11 +8,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from mirdesk.analysis.cards import Card, default_checkpoint, read_card
+from mirdesk.analysis.cards import Card
+from mirdesk.cli.output import complain
 from mirdesk.errors import LibraryError
 from mirdesk.jobs.pool import Pool
+from mirdesk.operations.checkpoint_catalogue import Catalogue, read_catalogue
 from mirdesk.operations.tasks import HANDLER
-from mirdesk.settings import Speed, resources_folder, worker_count
+from mirdesk.settings import (
+    Settings,
+    Speed,
+    backbones_folder,
+    checkpoints_folder,
+    resources_folder,
+    worker_count,
+)
 from mirdesk.store.library import Library
 
 
@@ -58,10 +67,26 @@ def workers(count: int | None = None, *, with_focus_worker: bool = False) -> Ite
         yield pool
 
 
+def catalogue() -> Catalogue:
+    """Return the checkpoints of this computer."""
+    return read_catalogue(
+        resources_folder() / "checkpoints", checkpoints_folder(), backbones_folder()
+    )
+
+
 def checkpoint() -> tuple[Path, Card]:
-    """Return folder and card of the checkpoint that listens."""
-    folder = default_checkpoint(resources_folder() / "checkpoints")
-    return folder, read_card(folder)
+    """Return folder and card of the checkpoint that listens.
+
+    Another than the settings ask for is told on standard error.
+    """
+    wanted = Settings.load().checkpoint
+    entry = catalogue().chosen(wanted)
+    if wanted and wanted not in {entry.title, entry.card.name}:
+        complain(
+            f"{wanted}, which the settings name, cannot listen now; {entry.title} does. "
+            "See: mirdesk models list"
+        )
+    return entry.folder, entry.card
 
 
 def path_bytes(path: Path) -> bytes:

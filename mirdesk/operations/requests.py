@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mirdesk.analysis.cards import Backbone
+
 
 @dataclass(frozen=True, slots=True)
 class AnalyseRequest:
@@ -49,3 +51,22 @@ class PictureRequest:
     folder: str
     duration_s: float | None = None
     cache_limit_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertRequest:
+    """Turn the official release of a backbone into safetensors.
+
+    Attributes
+    ----------
+    source : str
+        The file of the release.
+    folder : str
+        Gets weights and record.
+    backbone : Backbone
+        Says what the file must be.
+    """
+
+    source: str
+    folder: str
+    backbone: Backbone

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mirdesk.errors import CheckpointError
-from mirdesk.operations.requests import AnalyseRequest, CheckpointUnusable, PictureRequest
+from mirdesk.operations.requests import (
+    AnalyseRequest,
+    CheckpointUnusable,
+    ConvertRequest,
+    PictureRequest,
+)
+from mirdesk.settings import backbones_folder
 
 if TYPE_CHECKING:
-    from mirdesk.analysis.analyzer import StudentAnalyzer
+    from mirdesk.analysis.analyzer import Analyzer
+    from mirdesk.analysis.backbones import BackboneRecord
     from mirdesk.audio.pyramid import PyramidInfo
     from mirdesk.domain.activity import TrackAnalysis
 
@@ -23,6 +30,7 @@ READ_TAGS: Final = "read_tags"
 ANALYSE: Final = "analyse"
 PYRAMID: Final = "pyramid"
 EMBED_FILE: Final = "embed_file"
+CONVERT_BACKBONE: Final = "convert_backbone"
 
 Report = Callable[[str, float], None]
 IsCancelled = Callable[[], bool]
@@ -37,6 +45,8 @@ def handle(task: str, payload: Any, report: Report, is_cancelled: IsCancelled) -
         ``read_tags``: what ``read_tags_task`` says. ``analyse`` and ``embed_file``:
         ``AnalyseRequest`` to ``TrackAnalysis`` (None when cancelled) or ``CheckpointUnusable``.
         ``pyramid``: ``PictureRequest`` to ``PyramidInfo`` (None when cancelled).
+        ``convert_backbone``: ``ConvertRequest`` to ``BackboneRecord`` or
+        ``CheckpointUnusable``.
     payload : object
         The request.
     report : callable
@@ -92,12 +102,24 @@ def _draw_pyramid(
     return info
 
 
-@functools.lru_cache(maxsize=1)
-def _analyzer(checkpoint_folder: str) -> "StudentAnalyzer":
-    """Load a checkpoint once a process."""
-    from mirdesk.analysis.analyzer import StudentAnalyzer
+def _convert_backbone(
+    request: ConvertRequest, report: Report, _is_cancelled: IsCancelled
+) -> "BackboneRecord | CheckpointUnusable":
+    from mirdesk.analysis.backbone_weights import convert_backbone
 
-    return StudentAnalyzer.load(Path(checkpoint_folder))
+    report("converting", 0.0)
+    try:
+        return convert_backbone(Path(request.source), Path(request.folder), request.backbone)
+    except CheckpointError as error:
+        return CheckpointUnusable(str(error))
+
+
+@functools.lru_cache(maxsize=1)
+def _analyzer(checkpoint_folder: str) -> "Analyzer":
+    """Load a checkpoint once a process."""
+    from mirdesk.analysis.loading import load_analyzer
+
+    return load_analyzer(Path(checkpoint_folder), backbones_folder())
 
 
 def _share_of(duration_s: float | None, stage: str, report: Report) -> Callable[[float], None]:
@@ -114,4 +136,5 @@ _TASKS: Final[dict[str, Callable[[Any, Report, IsCancelled], Any]]] = {
     ANALYSE: _analyse,
     EMBED_FILE: _analyse,
     PYRAMID: _draw_pyramid,
+    CONVERT_BACKBONE: _convert_backbone,
 }

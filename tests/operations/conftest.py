@@ -1,13 +1,17 @@
 """Real parts for the operations: a tiny checkpoint, generated files, a library, a pool."""
 
+import dataclasses
+import hashlib
 import os
 import sys
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mirdesk.analysis.cards import Backbone, Card, write_card
 from mirdesk.domain.jobs import Lane
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.jobs.failures import JobFailedError
@@ -21,7 +25,6 @@ from mirdesk.store.library import Library
 def tiny_checkpoint(tmp_path_factory):
     """Return the folder of a checkpoint with small random weights."""
     torch = pytest.importorskip("torch")
-    from mirdesk.analysis.cards import Card, write_card
     from mirdesk.analysis.checkpoints import network_description, save_weights
     from mirdesk.analysis.network import Stage, Student, parameter_count
 
@@ -100,3 +103,55 @@ def faulty_pool(monkeypatch):
     with Pool("faulty_tasks:handle", background_workers=2) as pool:
         yield pool
     sys.modules.pop("faulty_tasks", None)
+
+
+@dataclass(frozen=True)
+class Ears:
+    """A checkpoint that builds on a backbone, small and with random weights.
+
+    Attributes
+    ----------
+    folder : Path
+        Card and weights.
+    release : Path
+        The file that was released as its backbone.
+    backbone : Backbone
+        Its address is that file.
+    """
+
+    folder: Path
+    release: Path
+    backbone: Backbone
+
+
+@pytest.fixture(scope="session")
+def tiny_ears(tmp_path_factory):
+    """Return bigger ears of a tenth of the width."""
+    torch = pytest.importorskip("torch")
+    from mirdesk.analysis.mobilenet import AudioSetNetwork
+    from mirdesk.analysis.reprogrammed import build_head, save_head
+
+    root = tmp_path_factory.mktemp("ears")
+    torch.manual_seed(0)
+    frozen = AudioSetNetwork(0.1)
+    state = {name.removeprefix("trunk."): value for name, value in frozen.state_dict().items()}
+    release = root / "tiny.pt"
+    torch.save(state, release)
+    data = release.read_bytes()
+    backbone = Backbone(
+        "tiny_as", hashlib.sha256(data).hexdigest(), len(data), release.as_uri(), "MIT"
+    )
+    card = Card(
+        name="ears",
+        version="0.0.1",
+        sha256="",
+        licence="none",
+        parameters=12_345,
+        architecture="reprogrammed",
+        backbone=backbone,
+        network={"transform": {"kind": "none"}, "window_frames": 160, "hop_frames": 96},
+    )
+    head, _shape = build_head(card, frozen)
+    folder = root / "checkpoints" / "ears-0.0.1"
+    write_card(dataclasses.replace(card, sha256=save_head(head, folder)), folder)
+    return Ears(folder, release, backbone)

@@ -1,0 +1,177 @@
+"""mirdesk models: what it lists, what it asks, what it refuses."""
+
+import dataclasses
+import hashlib
+import json
+
+import pytest
+
+from mirdesk.analysis.cards import Backbone, Card, write_card
+from mirdesk.cli.main import main
+from mirdesk.settings import Settings, checkpoints_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch):
+    """Give every test data and settings of its own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*words):
+        status = main(["models", *words])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def release(tmp_path):
+    """Return the file of a small backbone."""
+    torch = pytest.importorskip("torch")
+    path = tmp_path / "tiny.pt"
+    torch.save({"a": torch.zeros(3)}, path)
+    return path
+
+
+@pytest.fixture
+def ears(release):
+    """Put a checkpoint that needs a backbone beside those built in."""
+    data = release.read_bytes()
+    backbone = Backbone(
+        "tiny_as", hashlib.sha256(data).hexdigest(), len(data), release.as_uri(), "MIT"
+    )
+    card = Card("ears", "0.0.1", "0" * 64, "CC0-1.0", 12_345, backbone=backbone)
+    folder = checkpoints_folder() / "ears-0.0.1"
+    folder.mkdir(parents=True)
+    (folder / "weights.safetensors").write_bytes(b"1234")
+    write_card(card, folder)
+    return card
+
+
+def listed(run) -> dict[str, dict]:
+    status, out, _err = run("list", "--json")
+    assert status == 0
+    return {entry["name"]: entry for entry in json.loads(out)}
+
+
+def test_the_shipped_student_is_in_use(run):
+    entry = listed(run)["student"]
+    assert entry["is_in_use"]
+    assert entry["is_ready"]
+    assert entry["is_built_in"]
+    assert entry["parameters"] > 10_000
+    assert entry["size_bytes"] > 100_000
+    assert entry["backbone"] is None
+    assert entry["figures"]
+
+
+def test_the_table_says_what_is_needed(run, ears):
+    status, out, _err = run("list")
+    assert status == 0
+    assert "in use" in out
+    assert "built in" in out
+    assert "12,345" in out
+    assert "needs 0.0 MB download" in out
+    assert "mAP: " in out
+
+
+def test_installing_asks_and_no_answer_is_no(run, ears, capsys):
+    status, out, err = run("install", "ears")
+    assert status == 1
+    for words in (ears.backbone.url, "MIT", ears.backbone.sha256, "Nothing was fetched"):
+        assert words in out
+    assert "--yes" in err
+    assert not listed(run)["ears"]["is_ready"]
+
+
+def test_a_person_who_agrees_gets_it(run, ears, monkeypatch):
+    import typer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(typer, "confirm", lambda *_words, **_more: True)
+    status, out, _err = run("install", "ears")
+    assert status == 0
+    assert "tiny_as is installed" in out
+    assert listed(run)["ears"]["is_ready"]
+
+
+def test_installing_using_removing(run, ears):
+    status, _out, err = run("use", "ears")
+    assert status == 1
+    assert "Type: mirdesk models install ears" in err
+    assert Settings.load().checkpoint == ""
+
+    assert run("install", "ears@0.0.1", "--yes")[0] == 0
+    status, out, _err = run("install", "ears", "--yes")
+    assert (status, out) == (0, "ears@0.0.1 needs nothing more.\n")
+
+    status, out, _err = run("use", "ears")
+    assert status == 0
+    assert "ears@0.0.1 listens from now on" in out
+    assert Settings.load().checkpoint == "ears"
+    assert listed(run)["ears"]["is_in_use"]
+    assert not listed(run)["student"]["is_in_use"]
+
+    status, out, _err = run("remove", "ears")
+    assert status == 0
+    assert "student@" in out.splitlines()[-1]
+    assert listed(run)["student"]["is_in_use"]
+    assert run("remove", "ears")[1] == "tiny_as is not installed.\n"
+
+
+def test_a_version_may_be_pinned(run):
+    version = listed(run)["student"]["version"]
+    assert run("use", f"student@{version}")[0] == 0
+    assert Settings.load().checkpoint == f"student@{version}"
+
+
+def test_a_file_at_hand_is_taken_without_asking(run, ears, release):
+    status, _out, _err = run("install", "ears", "--from", str(release))
+    assert status == 0
+    assert listed(run)["ears"]["is_ready"]
+
+
+def test_another_file_is_refused(run, ears, tmp_path):
+    other = tmp_path / "other.pt"
+    other.write_bytes(bytes(ears.backbone.size_bytes))
+    status, _out, err = run("install", "ears", "--from", str(other))
+    assert status == 1
+    assert "not the file that was released as tiny_as" in err
+    assert not listed(run)["ears"]["is_ready"]
+
+
+def test_names_that_are_none_and_what_cannot_be_removed(run):
+    status, _out, err = run("use", "oracle")
+    assert status == 1
+    assert "no checkpoint 'oracle' here; there are: student@" in err
+    status, _out, err = run("remove", "student")
+    assert status == 1
+    assert "needs no backbone" in err
+
+
+def test_a_damaged_card_is_told(run, ears):
+    (checkpoints_folder() / "ears-0.0.1" / "card.json").write_text("{")
+    status, out, err = run("list", "--json")
+    assert status == 1
+    assert "student" in out
+    assert "damaged" in err
+
+
+def test_the_verb_alone_explains_itself(run):
+    _status, out, err = run()
+    assert "install" in out + err
+
+
+def test_cards_are_told_apart_by_version(run, ears):
+    folder = checkpoints_folder() / "ears-0.0.2"
+    folder.mkdir()
+    (folder / "weights.safetensors").write_bytes(b"1234")
+    write_card(dataclasses.replace(ears, version="0.0.2"), folder)
+    status, out, _err = run("list", "--json")
+    versions = [e["version"] for e in json.loads(out) if e["name"] == "ears"]
+    assert status == 0
+    assert versions == ["0.0.2", "0.0.1"]
