@@ -2,7 +2,8 @@
 
 Both filters together are a recursion with four numbers of state. Written for blocks of 64
 samples, outputs are a product of inputs and state; written once more for groups of 25 blocks,
-so are the states. What is left to do one after another is one small step a group.
+so are the states, and again for slabs of 40 groups. What is left to do one after another is
+one small step a slab.
 """
 
 import functools
@@ -23,6 +24,7 @@ _HIGH_PASS_Q: Final = 0.5003270373238773
 _BLOCK: Final = 64
 _GROUP_BLOCKS: Final = 25
 _GROUP: Final = _BLOCK * _GROUP_BLOCKS  # 1,600 samples: divides 100 ms at 16, 32, 48 kHz
+_SLAB_GROUPS: Final = 40  # two seconds at 32 kHz, a block as it comes from the decoder
 _STATES: Final = 4
 
 
@@ -69,17 +71,23 @@ class KWeighting:
         states.addmm_(starts.view(-1, _STATES), m.of_starts)
         before = states[:, :-_STATES].reshape(-1, _STATES)  # the state before each block
         filtered = torch.addmm(answered[:, :_BLOCK], before, m.of_states)
-        squares = filtered.view(channels, -1, self._step).square_()
-        energy: np.ndarray = squares.sum(dim=2).sum(dim=0).numpy().astype(np.float64)
-        return energy / self._step
+        roots = torch.linalg.vector_norm(filtered.view(channels, -1, self._step), dim=2)
+        energy: np.ndarray = roots.numpy().astype(np.float64) ** 2
+        return energy.sum(axis=0) / self._step
 
     def _group_starts(self, ends: np.ndarray) -> np.ndarray:
         """States at the start of each group, from what each group adds from rest."""
         assert self._state is not None
         starts = np.empty(ends.shape, np.float32)
-        for group in range(ends.shape[1]):
-            starts[:, group] = self._state
-            self._state = self._state @ self._matrices.of_group + ends[:, group]
+        channels = ends.shape[0]
+        for first in range(0, ends.shape[1], _SLAB_GROUPS):
+            slab = ends[:, first : first + _SLAB_GROUPS]
+            known = slab.shape[1] * _STATES
+            states = slab.reshape(channels, known) @ self._matrices.of_ends[:known]
+            states += self._state @ self._matrices.of_state
+            states = states.reshape(channels, -1, _STATES)  # of the start and after each group
+            starts[:, first : first + slab.shape[1]] = states[:, : slab.shape[1]]
+            self._state = states[:, slab.shape[1]]
         return starts
 
 
@@ -90,7 +98,8 @@ class _Matrices(NamedTuple):
     of_states: torch.Tensor  # (_STATES, _BLOCK): outputs
     of_pushes: torch.Tensor  # (blocks * _STATES, (blocks + 1) * _STATES): states
     of_starts: torch.Tensor  # (_STATES, (blocks + 1) * _STATES): states
-    of_group: np.ndarray  # (_STATES, _STATES), float64: the next group's start
+    of_ends: np.ndarray  # (groups * _STATES, (groups + 1) * _STATES), float64: states
+    of_state: np.ndarray  # (_STATES, (groups + 1) * _STATES), float64: states
 
 
 @functools.cache
@@ -103,17 +112,35 @@ def _matrices(sample_rate_hz: int) -> _Matrices:
         outputs[row, row:] = pulse[: _BLOCK - row]
     behind = np.stack([powers[_BLOCK - 1 - row] @ push for row in range(_BLOCK)])
     jumps = _powers(powers[_BLOCK], _GROUP_BLOCKS)
-    of_pushes = np.zeros((_GROUP_BLOCKS, _STATES, _GROUP_BLOCKS + 1, _STATES))
-    for later in range(_GROUP_BLOCKS + 1):
-        for earlier in range(later):
-            of_pushes[earlier, :, later] = jumps[later - 1 - earlier].T
+    leaps = _powers(jumps[_GROUP_BLOCKS], _SLAB_GROUPS)
     return _Matrices(
         of_inputs=_float(np.concatenate([outputs, behind], axis=1)),
         of_states=_float(np.stack([read @ power for power in powers[:_BLOCK]], axis=1)),
-        of_pushes=_float(of_pushes.reshape(_GROUP_BLOCKS * _STATES, -1)),
+        of_pushes=_float(_of_earlier(jumps)),
         of_starts=_float(np.concatenate([jump.T for jump in jumps], axis=1)),
-        of_group=jumps[_GROUP_BLOCKS].T.copy(),
+        of_ends=_of_earlier(leaps),
+        of_state=np.concatenate([leap.T for leap in leaps], axis=1),
     )
+
+
+def _of_earlier(jumps: list[np.ndarray]) -> np.ndarray:
+    """What turns pushes from rest into the states before each of them and after the last.
+
+    Parameters
+    ----------
+    jumps : list of ndarray, each (_STATES, _STATES)
+        What 0, 1, 2 ... n stretches of time do to a state.
+
+    Returns
+    -------
+    ndarray, shape (n * _STATES, (n + 1) * _STATES)
+    """
+    count = len(jumps) - 1
+    turned = np.zeros((count, _STATES, count + 1, _STATES))
+    for later in range(count + 1):
+        for earlier in range(later):
+            turned[earlier, :, later] = jumps[later - 1 - earlier].T
+    return turned.reshape(count * _STATES, (count + 1) * _STATES)
 
 
 def _cascade(sample_rate_hz: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:

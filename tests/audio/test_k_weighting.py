@@ -46,6 +46,18 @@ def test_energies_are_those_of_the_recursion(rate_hz: int, pieces: int):
     np.testing.assert_allclose(found, expected, rtol=1e-4)
 
 
+@pytest.mark.parametrize("cuts", [(1,), (20,), (3, 24, 44), (40, 80)])
+def test_pushes_of_any_number_of_steps(cuts: tuple[int, ...]):
+    # 3,200 samples are two groups; slabs of 40 groups end within, at and behind the cuts.
+    samples = np.random.default_rng(1).standard_normal((2, 90 * 3200)).astype(np.float32)
+    samples += 0.5
+    whole = KWeighting(32000, 3200).energies(samples)
+    weighting = KWeighting(32000, 3200)
+    parts = np.split(samples, [cut * 3200 for cut in cuts], axis=1)
+    found = np.concatenate([weighting.energies(part) for part in parts])
+    np.testing.assert_allclose(found, whole, rtol=1e-5)
+
+
 def test_a_bass_note_long_after_it_began():
     time_s = np.arange(32000 * 10) / 32000
     samples = np.sin(2 * np.pi * 30 * time_s).astype(np.float32)[None]
