@@ -1,6 +1,6 @@
 """The library as the rest of the program sees it: one object, domain words in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,9 +20,17 @@ from mirdesk.domain.tracks import (
     TrackQuery,
     TrackSummary,
 )
-from mirdesk.store import counts, embeddings, problems, queries, results, tracks
+from mirdesk.store import (
+    counts,
+    embeddings,
+    problems,
+    queries,
+    results,
+    shown_results,
+    tracks,
+)
 from mirdesk.store.database import Database
-from mirdesk.store.records import PendingTrack, Root
+from mirdesk.store.records import HeardBefore, PendingTrack, Root
 
 
 class Library:
@@ -220,11 +228,13 @@ class Library:
 
     def to_analyse(
         self,
-        checkpoint: CheckpointId,
+        checkpoint: CheckpointId | None,
         query: TrackQuery | None = None,
         limit: int | None = None,
     ) -> list[PendingTrack]:
         """Return tracks a checkpoint has not analysed, newest first, without those set aside.
+
+        None for those that no checkpoint has analysed.
 
         Raises
         ------
@@ -236,7 +246,7 @@ class Library:
 
     def put_analysis(
         self, track_id: int, found: FoundFile | PendingTrack, analysis: TrackAnalysis,
-        thresholds: np.ndarray,
+        thresholds: np.ndarray, kept: Collection[CheckpointId] = (),
     ) -> bool:  # fmt: skip
         """Store an analysis whole or not at all.
 
@@ -249,6 +259,9 @@ class Library:
             Shared by all files with the same ``payload_hash``.
         thresholds : ndarray, shape (20,), float32 in [0, 1]
             From which activity on an instrument counts as playing (the checkpoint's card).
+        kept : collection of CheckpointId
+            Checkpoints whose weights are here: their results stay, though a newer version of
+            the same name replaces those of others.
 
         Returns
         -------
@@ -258,7 +271,7 @@ class Library:
         encoded = results.encode_analysis(analysis, thresholds)  # slow part, outside the lock
         with self._database.write() as connection:
             return results.put_analysis(
-                connection, int(track_id), found.size_bytes, found.mtime_ns, encoded
+                connection, int(track_id), found.size_bytes, found.mtime_ns, encoded, kept
             )
 
     def link_recording(
@@ -280,6 +293,38 @@ class Library:
         """Return the analysis of a track by a checkpoint, by default the one stored last."""
         with self._database.read() as connection:
             return results.read_analysis(connection, int(track_id), checkpoint)
+
+    def thresholds(self, checkpoint: CheckpointId) -> np.ndarray | None:
+        """Return the thresholds that results of a checkpoint were stored with.
+
+        Shape (20,), float32; None where it has stored nothing, or an earlier version did.
+        """
+        with self._database.read() as connection:
+            return shown_results.read_thresholds(connection, checkpoint)
+
+    def show_results_of(self, checkpoint: CheckpointId) -> None:
+        """Show what a checkpoint heard, wherever it heard something; all results stay.
+
+        Costs next to nothing when it is shown already, a few seconds for 100,000 tracks.
+        """
+        with self._database.write(is_durable=True) as connection:
+            shown_results.show_results_of(connection, checkpoint)
+
+    def heard_before(self, checkpoint: CheckpointId) -> list[HeardBefore]:
+        """Return who heard the tracks that a checkpoint could listen to again, most first."""
+        with self._database.read() as connection:
+            return shown_results.heard_before(connection, checkpoint)
+
+    def is_listening_again(self, checkpoint: CheckpointId) -> bool | None:
+        """Return whether all is to be listened to again with a checkpoint; None: not said."""
+        with self._database.read() as connection:
+            said = shown_results.listening_again(connection)
+        return said[1] if said is not None and said[0] == checkpoint else None
+
+    def set_listening_again(self, checkpoint: CheckpointId, *, is_wanted: bool) -> None:
+        """Remember whether all is to be listened to again with a checkpoint."""
+        with self._database.write(is_durable=True) as connection:
+            shown_results.set_listening_again(connection, checkpoint, is_wanted=is_wanted)
 
     def embeddings(self, checkpoint: CheckpointId) -> EmbeddingSet:
         """Return the embeddings of all tracks that a checkpoint has analysed."""

@@ -19,8 +19,22 @@ class Migration:
     statements: tuple[str, ...]
 
 
+# What is derived from results that are not shown (``shown_results.py``), and the thresholds of
+# checkpoints, whose results outlive their cards.
+_SHELVED_RESULTS: Final = (
+    """CREATE TABLE shelved (
+    analysis_id INTEGER PRIMARY KEY REFERENCES analyses (id) ON DELETE CASCADE,
+    strip BLOB,
+    presence TEXT NOT NULL
+) STRICT""",
+    "ALTER TABLE checkpoints ADD COLUMN frame_thresholds BLOB",
+)
+
 # Add at the end, never edit a step that was released.
-MIGRATIONS: Final[tuple[Migration, ...]] = (Migration("0001_first_schema", FIRST_SCHEMA),)
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    Migration("0001_first_schema", FIRST_SCHEMA),
+    Migration("0003_shelved_results", _SHELVED_RESULTS),
+)
 
 APPLICATION_ID: Final = 0x4D495244  # "MIRD" in the database header (PRAGMA application_id)
 

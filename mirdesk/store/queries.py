@@ -158,12 +158,18 @@ def cover(connection: Connection, track_id: int) -> bytes | None:
 
 def pending(
     connection: Connection,
-    checkpoint: CheckpointId,
+    checkpoint: CheckpointId | None,
     query: TrackQuery | None = None,
     limit: int | None = None,
 ) -> list[PendingTrack]:
-    """Return tracks a checkpoint has not analysed, newest first, without those set aside."""
-    checkpoint_id = find_checkpoint(connection, checkpoint)
+    """Return tracks a checkpoint has not analysed, newest first, without those set aside.
+
+    None for those that no checkpoint has analysed.
+    """
+    if checkpoint is None:
+        waits = and_(tracks.c.recording_id.is_(None), ~exists().where(sets_aside()))
+    else:
+        waits = is_waiting(find_checkpoint(connection, checkpoint))
     columns = (
         tracks.c.id,
         tracks.c.path,
@@ -174,7 +180,7 @@ def pending(
     out_of_reach = [~is_in_folder(root) for root in offline_roots(connection)]
     statement = (
         select(*columns)
-        .where(is_waiting(checkpoint_id), *out_of_reach)
+        .where(waits, *out_of_reach)
         .where(*(conditions_of(query) if query else ()))
         .order_by(tracks.c.added_at_s.desc(), tracks.c.path.desc())
         .limit(limit)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mirdesk.domain.activity import CheckpointId
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -13,6 +15,24 @@ class Root:
     path: bytes
     is_watched: bool
     is_offline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeardBefore:
+    """Tracks that show a result of one checkpoint while another one listens now.
+
+    Attributes
+    ----------
+    checkpoint : CheckpointId
+        Whose result they show.
+    tracks : int
+    duration_s : float
+        Of all of them together.
+    """
+
+    checkpoint: CheckpointId
+    tracks: int
+    duration_s: float
 
 
 @dataclass(frozen=True, slots=True)

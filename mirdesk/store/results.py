@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, select
 
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
-from mirdesk.store import codecs
+from mirdesk.store import codecs, shown_results
 from mirdesk.store.presence import Presence, mask_of, presence_of, strip_of
 from mirdesk.store.tables import analyses, analysis_data, checkpoints, recordings, tracks
 from mirdesk.store.tracks import clean_text
@@ -24,6 +25,7 @@ class EncodedAnalysis:
     strip: bytes
     main: dict[str, Any]
     data: dict[str, Any]
+    thresholds: np.ndarray
 
     @property
     def size_bytes(self) -> int:
@@ -58,6 +60,7 @@ def encode_analysis(analysis: TrackAnalysis, thresholds: np.ndarray) -> EncodedA
             "waveform": codecs.encode_waveform(analysis.waveform),
             "preview": codecs.encode_preview(analysis.preview),
         },
+        thresholds=thresholds,
     )
 
 
@@ -67,8 +70,12 @@ def put_analysis(
     size_bytes: int,
     mtime_ns: int,
     encoded: EncodedAnalysis,
+    kept: Collection[CheckpointId] = (),
 ) -> bool:
-    """Store an analysis; false if the file is not what it was when the analysis began."""
+    """Store an analysis; false if the file is not what it was when the analysis began.
+
+    Results by other versions of its checkpoint go, but those by one that is in ``kept``.
+    """
     path = connection.exec_driver_sql(
         "SELECT path FROM tracks WHERE id = ? AND size_bytes = ? AND mtime_ns = ?",
         (track_id, size_bytes, mtime_ns),
@@ -76,7 +83,8 @@ def put_analysis(
     if path is None:
         return False
     checkpoint_id = _checkpoint_id(connection, encoded.analysis.checkpoint)
-    recording_id = _put_recording(connection, checkpoint_id, encoded)
+    shown_results.set_thresholds(connection, checkpoint_id, encoded.thresholds)
+    recording_id = _put_recording(connection, checkpoint_id, encoded, kept)
     _link(connection, track_id, recording_id)
     connection.exec_driver_sql(
         "DELETE FROM problems WHERE path = ? AND stage IN ('analysis', 'scan')", (path,)
@@ -162,7 +170,12 @@ def _checkpoint_id(connection: Connection, checkpoint: CheckpointId) -> int:
     return int(found.scalar_one())
 
 
-def _put_recording(connection: Connection, checkpoint_id: int, encoded: EncodedAnalysis) -> int:
+def _put_recording(
+    connection: Connection,
+    checkpoint_id: int,
+    encoded: EncodedAnalysis,
+    kept: Collection[CheckpointId],
+) -> int:
     """Store recording, analysis, blobs and presence; return the key of the recording."""
     payload_hash = encoded.analysis.payload_hash
     connection.exec_driver_sql(
@@ -174,15 +187,11 @@ def _put_recording(connection: Connection, checkpoint_id: int, encoded: EncodedA
             "SELECT id FROM recordings WHERE payload_hash = ?", (payload_hash,)
         ).scalar_one()
     )
+    shown_results.shelve(connection, recording_id)
     connection.exec_driver_sql(
         "UPDATE recordings SET analysis_id = NULL WHERE id = ?", (recording_id,)
     )
-    # Other versions of the checkpoint are superseded; what another one heard is kept.
-    connection.exec_driver_sql(
-        """DELETE FROM analyses WHERE recording_id = ? AND checkpoint_id IN
-        (SELECT id FROM checkpoints WHERE name = ?)""",
-        (recording_id, encoded.analysis.checkpoint.name),
-    )
+    shown_results.drop_superseded(connection, recording_id, encoded.analysis.checkpoint, kept)
     main = {
         "recording_id": recording_id,
         "checkpoint_id": checkpoint_id,

@@ -23,7 +23,9 @@ roots: Final = _table(
     added_at_s=REAL,
 )
 covers: Final = _table("covers", source_hash=LargeBinary, thumbnail_jpeg=LargeBinary)
-checkpoints: Final = _table("checkpoints", id=Integer, name=Text, version=Text)
+checkpoints: Final = _table(
+    "checkpoints", id=Integer, name=Text, version=Text, frame_thresholds=LargeBinary
+)
 recordings: Final = _table(
     "recordings", id=Integer, payload_hash=LargeBinary, analysis_id=Integer, strip=LargeBinary
 )
@@ -56,6 +58,7 @@ analysis_data: Final = _table(
 presence: Final = _table(
     "presence", recording_id=Integer, instrument=Integer, seconds=REAL, share=REAL, clip=REAL
 )
+shelved: Final = _table("shelved", analysis_id=Integer, strip=LargeBinary, presence=Text)
 tracks: Final = _table(
     "tracks",
     id=Integer,
