@@ -72,8 +72,8 @@ class KWeighting:
         before = states[:, :-_STATES].reshape(-1, _STATES)  # the state before each block
         filtered = torch.addmm(answered[:, :_BLOCK], before, m.of_states)
         roots = torch.linalg.vector_norm(filtered.view(channels, -1, self._step), dim=2)
-        energy: np.ndarray = roots.numpy().astype(np.float64) ** 2
-        return energy.sum(axis=0) / self._step
+        squares: np.ndarray = np.square(roots.numpy().astype(np.float64)).sum(axis=0)
+        return squares / self._step
 
     def _group_starts(self, ends: np.ndarray) -> np.ndarray:
         """States at the start of each group, from what each group adds from rest."""
@@ -124,7 +124,7 @@ def _matrices(sample_rate_hz: int) -> _Matrices:
 
 
 def _of_earlier(jumps: list[np.ndarray]) -> np.ndarray:
-    """What turns pushes from rest into the states before each of them and after the last.
+    """Return what turns pushes from rest into states before each and after the last.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ spectrogram. Checked against that network's own output in ``tests/audio/test_spe
 """
 
 import functools
+import math
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ LOG_SCALE: Final = 5.0
 SILENCE: Final = float((np.log(LOG_FLOOR) + LOG_SHIFT) / LOG_SCALE)  # -1.40, digital silence
 
 _BLOCK_FRAMES = 256  # fastest of 64..1024 together with reused buffers (speed.md)
-_GROUP_BANDS = 32
+_GROUP_BANDS = 16
 _REACH = WINDOW_SAMPLES // 2  # samples a frame needs on either side of its centre
 _BINS = FFT_SAMPLES // 2
 _USED_BINS = int(HIGHEST_HZ / (MEL_RATE_HZ / FFT_SAMPLES)) + 1  # bins above carry no weight
@@ -53,7 +54,6 @@ class LogMel:
         # Samples sit at the start of the frame, not its centre: only phases differ.
         self._frames = torch.zeros(_BLOCK_FRAMES, FFT_SAMPLES)
         self._spectrum = torch.zeros(_BLOCK_FRAMES, _BINS + 1, dtype=torch.complex64)
-        self._group = torch.zeros(_BLOCK_FRAMES, _GROUP_BANDS)
         self._power = torch.zeros(_BLOCK_FRAMES, _USED_BINS)
         self.reset()
 
@@ -106,13 +106,20 @@ class LogMel:
         if samples.size == 0:
             return
         # Energy is finite when all samples are: a fifth of the cost of looking at each.
-        if not np.isfinite(np.dot(samples, samples)):
+        # torch's product, since OpenBLAS would wake a second thread for it.
+        whole = torch.from_numpy(np.ascontiguousarray(samples))
+        if not math.isfinite(torch.dot(whole, whole).item()):
             samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        kept, used_up = self._pending.size, int(self._last_sample is None)
+        joined = np.empty(kept + samples.size - used_up, np.float32)
+        joined[:kept] = self._pending
         if self._last_sample is not None:
-            samples = np.concatenate([[self._last_sample], samples])
-        emphasised = samples[1:] - np.float32(PRE_EMPHASIS) * samples[:-1]
+            joined[kept] = samples[0] - np.float32(PRE_EMPHASIS) * self._last_sample
+        emphasised = joined[kept + 1 - used_up :]
+        np.multiply(samples[:-1], np.float32(-PRE_EMPHASIS), out=emphasised)
+        emphasised += samples[1:]
         self._last_sample = samples[-1]
-        self._pending = np.concatenate([self._pending, emphasised])
+        self._pending = joined
 
     def _mirror_start(self) -> None:
         """Put the mirrored first samples in front, so that frame 0 is centred on sample 0."""
@@ -139,12 +146,10 @@ class LogMel:
         )
         torch.mul(framed, self._window, out=self._frames[:count, :WINDOW_SAMPLES])
         spectrum = torch.fft.rfft(self._frames[:count], out=self._spectrum[:count])
-        parts = torch.view_as_real(spectrum)[:, :_USED_BINS]  # (count, bins, 2)
-        power = torch.mul(parts[..., 0], parts[..., 0], out=self._power[:count])
-        power.addcmul_(parts[..., 1], parts[..., 1])
+        squares = torch.view_as_real(spectrum).square_()[:, :_USED_BINS]  # (count, bins, 2)
+        power = torch.add(squares[..., 0], squares[..., 1], out=self._power[:count])
         for bands, bins, weights in self._filters:
-            torch.mm(power[:, bins], weights, out=self._group[:count])  # (count, group)
-            out[:, bands] = self._group[:count]
+            torch.mm(power[:, bins], weights, out=out[:, bands])
         out.add_(LOG_FLOOR).log_().add_(LOG_SHIFT).div_(LOG_SCALE)
 
 
@@ -189,7 +194,7 @@ def _mel_banks() -> tuple[torch.Tensor, torch.Tensor]:
 def _filter_groups() -> list[tuple[slice, slice, torch.Tensor]]:
     """Return the filters in groups of bands with the bins each group needs.
 
-    Most of the whole matrix is zeros; four narrow products cost a third of one wide one.
+    Most of the whole matrix is zeros; eight narrow products cost a third of one wide one.
     """
     groups = []
     for first in range(0, MEL_BANDS, _GROUP_BANDS):
