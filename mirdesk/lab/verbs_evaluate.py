@@ -34,17 +34,28 @@ def evaluate(
     ] = None,
     mixtures: Annotated[int, typer.Option(help=f"Mixtures of {HELD_OUT}.", min=0)] = 600,
     solos: Annotated[int, typer.Option(help=f"Solos of {HELD_OUT}.", min=0)] = 400,
+    recordings: Annotated[
+        bool, typer.Option(help="Measure retrieval of crops of one recording as well.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure mAP, AUC, F1, top-1, calibration, retrieval, speed; unknown labels masked."""
     from mirdesk.lab.evaluation import documents, evaluations, texts
+    from mirdesk.lab.evaluation.baselines import installed_baselines
     from mirdesk.lab.evaluation.hearers import CheckpointHearer
 
     opened = _opened(dataset, bank or [], mixtures, solos)
     hearer = CheckpointHearer(
         checkpoint or default_checkpoint(resources_folder() / "checkpoints")
     )
-    result = evaluations.evaluate(hearer, opened, fold=fold, on_progress=_progress)
+    result = evaluations.evaluate(
+        hearer,
+        opened,
+        fold=fold,
+        has_recordings=recordings,
+        baselines=installed_baselines(),
+        on_progress=_progress,
+    )
     for line in (*result.notes, *result.failures):
         _progress(line)
     if as_json:

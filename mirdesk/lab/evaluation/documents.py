@@ -24,7 +24,10 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
                 name: _retrieval_json(each)
                 for name, each in evaluation.instrument_retrieval.items()
             },
-            "same_recording": _retrieval_json(evaluation.recording_retrieval),
+            "same_recording": {
+                name: _retrieval_json(each)
+                for name, each in evaluation.recording_retrieval.items()
+            },
         },
         "cost": _cost_json(evaluation.cost),
     }
@@ -86,9 +89,7 @@ def _reliability_json(curve: Reliability) -> dict[str, Any]:
     }
 
 
-def _retrieval_json(retrieval: Retrieval | None) -> dict[str, Any] | None:
-    if retrieval is None:
-        return None
+def _retrieval_json(retrieval: Retrieval) -> dict[str, Any]:
     counts = {"queries": retrieval.queries, "groups": retrieval.groups}
     return _figure_json("mean_ap", retrieval.mean_ap) | counts
 

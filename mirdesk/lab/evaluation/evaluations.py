@@ -1,6 +1,6 @@
 """Everything measured of one hearer on one data set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mirdesk.errors import DatasetError
@@ -25,7 +25,8 @@ class Evaluation:
         Parts without known truths are left out.
     instrument_retrieval : dict of str to Retrieval
         By part.
-    recording_retrieval : Retrieval or None
+    recording_retrieval : dict of str to Retrieval
+        Crops of one recording, by name of the hearer and of the baselines.
     cost : Cost or None
     failures, notes : tuple of str
         Clips that could not be read, and what to know of this copy of the data set.
@@ -37,7 +38,7 @@ class Evaluation:
     fold: str
     parts: dict[str, PartFigures]
     instrument_retrieval: dict[str, Retrieval]
-    recording_retrieval: Retrieval | None
+    recording_retrieval: dict[str, Retrieval]
     cost: Cost | None
     failures: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ def evaluate(
     fold: str | None = None,
     has_cost: bool = True,
     has_recordings: bool = True,
+    baselines: Sequence[Hearer] = (),
     on_progress: Callable[[str], None] = lambda text: None,
 ) -> Evaluation:
     """Measure a hearer on a data set.
@@ -62,8 +64,10 @@ def evaluate(
         Which fold; by default ``test`` where there is one, else everything. ``all`` is
         everything.
     has_cost, has_recordings : bool
-        Whether to measure speed, and retrieval of crops of one recording, which hears
-        everything once more.
+        Whether to measure speed, and retrieval of crops of one recording, which reads and
+        hears everything once more.
+    baselines : sequence of Hearer
+        Heard as well where crops of one recording are retrieved.
     on_progress : callable
         Told now and then.
 
@@ -96,7 +100,7 @@ def evaluate(
         chosen,
         parts,
         instruments,
-        same_recording(hearer, dataset, clips) if recordings else None,
+        same_recording((hearer, *baselines), dataset, clips) if recordings else {},
         cost(hearer) if has_cost else None,
         outputs.failures,
         dataset.notes,

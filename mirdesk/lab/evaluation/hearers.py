@@ -7,8 +7,6 @@ import numpy as np
 
 from mirdesk.analysis.analyzer import Analyzer, StudentAnalyzer
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
-from mirdesk.audio.spectrogram import MEL_BANDS
-from mirdesk.domain.instruments import INSTRUMENT_COUNT
 
 
 class Hearing(NamedTuple):
@@ -20,7 +18,8 @@ class Hearing(NamedTuple):
         How likely each instrument plays in it.
     frames : ndarray, shape (n, 20), float32 in [0, 1], or None
         Likewise, ten times a second; ``None`` for what hears whole clips only.
-    embedding : ndarray, shape (size,), float32, or None
+    embedding : ndarray, shape (size,), or None
+        Compared by cosine.
     """
 
     clip: np.ndarray
@@ -117,21 +116,3 @@ class CheckpointHearer(AnalyzerHearer):
         analyzer = StudentAnalyzer.load(folder)
         size_bytes = (folder / WEIGHTS_FILE).stat().st_size
         super().__init__(analyzer, read_card(folder), size_bytes)
-
-
-class MelStatistics:
-    """Mean and spread of each mel band: what any embedding must beat. Hears no instrument."""
-
-    name = "mel statistics"
-    trained_parameters = 0
-    sample_rate_hz: int | None = None
-    size_bytes: int | None = 0
-    clip_thresholds = np.full(INSTRUMENT_COUNT, 0.5, np.float32)
-    frame_thresholds = np.full(INSTRUMENT_COUNT, 0.5, np.float32)
-
-    def hear(self, sound: np.ndarray) -> Hearing:
-        """Return an embedding of ``2 * MEL_BANDS`` numbers."""
-        centred = sound - sound.mean()  # loudness says nothing of what plays
-        statistics = np.concatenate([centred.mean(axis=0), sound.std(axis=0)])
-        assert statistics.shape == (2 * MEL_BANDS,)
-        return Hearing(np.zeros(INSTRUMENT_COUNT, np.float32), None, statistics)

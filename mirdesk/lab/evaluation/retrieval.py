@@ -1,10 +1,11 @@
 """What embeddings are good for: finding the same instrument, and cuts of the same recording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
+from mirdesk.audio.spectrogram import MEL_FRAME_RATE_HZ
 from mirdesk.errors import FileUnreadableError
 from mirdesk.lab.bootstrap import mean_interval
 from mirdesk.lab.datasets.clips import MIX, NOTE, Clip, Dataset
@@ -16,6 +17,7 @@ from mirdesk.lab.metrics import ranking_precision
 CROP_S: Final = 10.0
 MOST_CROPS: Final = 4
 _SHORTEST_CROP_S: Final = 2.0
+_MEL_RATE_HZ: Final = round(MEL_FRAME_RATE_HZ)
 
 
 class Retrieval(NamedTuple):
@@ -52,40 +54,51 @@ def same_instrument(outputs: Outputs) -> Retrieval | None:
     return _retrieval(embeddings, labels, np.array([row[2] for row in rows]))
 
 
-def same_recording(hearer: Hearer, dataset: Dataset, clips: Sequence[Clip]) -> Retrieval | None:
-    """Measure how near crops of one recording are, far apart in it.
+def same_recording(
+    hearers: Sequence[Hearer], dataset: Dataset, clips: Sequence[Clip]
+) -> dict[str, Retrieval]:
+    """Measure how near crops of one recording are, far apart in it, by name of the hearer.
 
-    Each recording gives up to ``MOST_CROPS`` crops of at most ``CROP_S`` that do not overlap;
-    clips of one group are one recording. Notes, and clips of which no two crops of 2 s can be
-    made, are left out. ``None`` where no two crops belong together.
+    Each recording gives up to ``MOST_CROPS`` crops of at most ``CROP_S`` that do not overlap,
+    the same for every hearer; clips of one group are one recording. Notes, and clips too short
+    for two crops of 2 s, are left out, and so are hearers without embeddings.
     """
-    embeddings: list[np.ndarray] = []
+    embeddings: dict[str, list[np.ndarray]] = {hearer.name: [] for hearer in hearers}
     names: list[str] = []
     for clip in clips:
         if clip.kind == NOTE:
             continue
         try:
-            sound = sound_of(hearer, dataset, clip)
+            rates = {hearer.sample_rate_hz: hearer for hearer in hearers}
+            sounds = {
+                rate_hz: crops(sound_of(hearer, dataset, clip), rate_hz=rate_hz or _MEL_RATE_HZ)
+                for rate_hz, hearer in rates.items()
+            }
         except FileUnreadableError:  # told where the clips themselves are heard
             continue
-        for crop in crops(sound, rate_hz=hearer.sample_rate_hz or 100):
-            embedding = hearer.hear(crop).embedding
-            if embedding is None:
-                return None
-            embeddings.append(embedding)
-            names.append(clip.group)
+        for hearer in hearers:
+            heard = [hearer.hear(crop).embedding for crop in sounds[hearer.sample_rate_hz]]
+            embeddings[hearer.name] += [one for one in heard if one is not None]
+        # As many of the samples as of the mel: both are cut by time.
+        names += [clip.group] * min(map(len, sounds.values()))
     groups = group_numbers(names)
-    return _retrieval(embeddings, groups, groups)
+    figures = {
+        name: _retrieval(found, groups, groups)
+        for name, found in embeddings.items()
+        if len(found) == len(names)
+    }
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def crops(sound: np.ndarray, *, rate_hz: int) -> Iterable[np.ndarray]:
+def crops(sound: np.ndarray, *, rate_hz: int) -> list[np.ndarray]:
     """Cut a sound, frames or samples first, into stretches spread evenly; none if too short."""
-    length = len(sound)
-    if length < 2 * _SHORTEST_CROP_S * rate_hz:
+    # In tenths of a second, so that mel and samples of one sound give as many.
+    length_s = len(sound) * 10 // rate_hz / 10
+    if length_s < 2 * _SHORTEST_CROP_S:
         return []
-    count = int(min(MOST_CROPS, max(2, length // (CROP_S * rate_hz))))
-    size = int(min(CROP_S * rate_hz, length // count))
-    starts = np.linspace(0, length - size, count).astype(int)
+    count = int(min(MOST_CROPS, max(2, length_s // CROP_S)))
+    size = int(min(CROP_S, length_s / count) * rate_hz)
+    starts = np.linspace(0, len(sound) - size, count).astype(int)
     return [sound[start : start + size] for start in starts]
 
 

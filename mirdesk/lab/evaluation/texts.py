@@ -15,8 +15,8 @@ def as_text(evaluation: Evaluation) -> str:
     lines.append("")
     for name, each in evaluation.instrument_retrieval.items():
         lines.append(f"same instrument, {name}: mAP {_retrieval_text(each)}")
-    if evaluation.recording_retrieval:
-        lines.append(f"same recording: mAP {_retrieval_text(evaluation.recording_retrieval)}")
+    for name, each in evaluation.recording_retrieval.items():
+        lines.append(f"same recording, {name}: mAP {_retrieval_text(each)}")
     if evaluation.cost:
         lines.append(_cost_text(evaluation.cost))
     return "\n".join(lines).rstrip()

@@ -26,7 +26,7 @@ def test_everything_is_in_the_document(dataset, lookup):
     assert len(phrases["calibration"]["bins"]) == 10
     retrieval = document["retrieval"]
     assert retrieval["same_instrument"]["notes"]["mean_ap"] == 1.0
-    assert retrieval["same_recording"] is None
+    assert retrieval["same_recording"] == {}
     assert document["cost"]["trained_parameters"] == 3
     assert document["cost"]["x_real_time"] > 0
 

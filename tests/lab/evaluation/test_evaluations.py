@@ -6,6 +6,7 @@ import pytest
 
 from mirdesk.errors import DatasetError
 from mirdesk.lab.datasets.clips import MIX, unknown_truth
+from mirdesk.lab.evaluation.baselines import MelStatistics
 from mirdesk.lab.evaluation.evaluations import evaluate
 
 
@@ -16,7 +17,7 @@ def test_every_part_is_measured(dataset, lookup):
     assert result.parts.keys() == {"phrases", "notes"}
     assert result.parts["notes"].top_one.value == 1.0
     assert result.instrument_retrieval["notes"].mean_ap.value == 1.0
-    assert result.recording_retrieval is None  # no files
+    assert result.recording_retrieval == {}  # no files
     assert result.cost is None
 
 
@@ -32,9 +33,11 @@ def test_recordings_are_cut_where_there_are_files(tmp_path, memory, lookup, clip
         clip_of(name, MIX, unknown_truth(), path=tmp_path / name) for name in ("a", "b")
     )
     data = memory(clips, {"a": mel_of(1, 2500), "b": mel_of(2, 2500)})
-    assert evaluate(lookup, data, has_cost=False).recording_retrieval.mean_ap.value == 1.0
+    found = evaluate(lookup, data, has_cost=False, baselines=[MelStatistics()])
+    assert found.recording_retrieval.keys() == {"lookup", "mel statistics"}
+    assert found.recording_retrieval["lookup"].mean_ap.value == 1.0
     without = evaluate(lookup, data, has_cost=False, has_recordings=False)
-    assert without.recording_retrieval is None
+    assert without.recording_retrieval == {}
 
 
 def test_the_test_fold_is_measured_where_there_is_one(dataset, lookup):

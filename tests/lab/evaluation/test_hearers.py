@@ -6,7 +6,7 @@ import pytest
 from mirdesk.analysis.analyzer import StudentAnalyzer
 from mirdesk.analysis.cards import default_checkpoint, read_card
 from mirdesk.errors import CheckpointError
-from mirdesk.lab.evaluation.hearers import CheckpointHearer, MelStatistics
+from mirdesk.lab.evaluation.hearers import CheckpointHearer
 from mirdesk.settings import resources_folder
 
 
@@ -43,10 +43,3 @@ def test_a_checkpoint_tells_what_it_is(folder):
 def test_a_folder_without_a_checkpoint_is_told(tmp_path):
     with pytest.raises(CheckpointError):
         CheckpointHearer(tmp_path)
-
-
-def test_statistics_do_not_mind_how_loud_it_is():
-    mel = np.random.default_rng(0).normal(0, 0.5, (50, 128)).astype(np.float32)
-    quiet, loud = MelStatistics().hear(mel), MelStatistics().hear(mel + 2.0)
-    np.testing.assert_allclose(quiet.embedding, loud.embedding, atol=1e-5)
-    assert quiet.frames is None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mirdesk.lab.datasets.clips import MIX, NOTE, unknown_truth
-from mirdesk.lab.evaluation.hearers import MelStatistics
+from mirdesk.lab.evaluation.baselines import MelStatistics
 from mirdesk.lab.evaluation.outputs import hear_dataset
 from mirdesk.lab.evaluation.retrieval import crops, same_instrument, same_recording
 
@@ -29,6 +29,8 @@ def test_crops_are_far_apart():
     sound = np.arange(6000)
     starts = [int(crop[0]) for crop in crops(sound, rate_hz=100)]
     assert starts == [0, 1666, 3333, 5000]
+    samples = crops(np.arange(60 * 22050 + 9), rate_hz=22050)
+    assert [len(crop) for crop in samples] == [220500] * 4
     halves = list(crops(sound[:700], rate_hz=100))
     assert [len(half) for half in halves] == [350, 350]
     assert halves[1][0] == 350
@@ -42,7 +44,7 @@ def test_same_recording(memory, clip_of):
     for clip in clips:
         colour = rng.normal(0, 1, 128)
         mels[clip.name] = (colour + 0.1 * rng.normal(0, 1, (3000, 128))).astype(np.float32)
-    found = same_recording(MelStatistics(), memory(clips, mels), clips)
+    found = same_recording([MelStatistics()], memory(clips, mels), clips)["mel statistics"]
     assert found.mean_ap.value == pytest.approx(1.0)
     assert found.queries == 9
     assert found.groups == 3
@@ -55,12 +57,14 @@ def test_notes_and_unreadable_files_give_no_crops(memory, clip_of, mel_of, truth
         clip_of("short", MIX, unknown_truth()),
     )
     mels = {"note": mel_of(1, 5000), "short": mel_of(1, 300)}
-    assert same_recording(MelStatistics(), memory(clips, mels), clips) is None
+    assert same_recording([MelStatistics()], memory(clips, mels), clips) == {}
 
 
 def test_what_has_no_embedding_is_left_out(dataset, lookup, mel_of):
     dataset.mels["a"] = mel_of(7, 1000)
     heard = lookup.hear
     lookup.hear = lambda sound: heard(sound)._replace(embedding=None)
-    assert same_recording(lookup, dataset, dataset.clips) is None
+    assert same_recording([lookup, MelStatistics()], dataset, dataset.clips[:1]).keys() == {
+        "mel statistics"
+    }
     assert same_instrument(hear_dataset(lookup, dataset, dataset.clips)) is None
