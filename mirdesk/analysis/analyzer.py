@@ -6,7 +6,7 @@ one chunk of it.
 """
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,28 +16,29 @@ import torch
 from mirdesk.analysis.cards import Card
 from mirdesk.analysis.checkpoints import load_checkpoint
 from mirdesk.analysis.network import (
-    CONTEXT_FRAMES,
-    FEATURE_SIZE,
     FRAME_STRIDE,
+    INPUT_STEP,
     OUTPUT_RATE_HZ,
     Student,
+    moments,
 )
 from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
 from mirdesk.domain.activity import Activity, CheckpointId
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
 
-# Half a minute: the overlap on both sides then adds an eighth to the work, and the widest
-# activations stay under 20 MB.
-CHUNK_FRAMES: Final = 3000
-# Every new length costs about 15 ms, in which kernels are compiled for it, so last chunks are
-# filled up with silence; behind the context it changes nothing.
-_LAST_CHUNK_STEP: Final = 1000
+# A window as long as the clips that AudioSet networks are trained on. Neighbours overlap, so
+# that every frame has some of what surrounds it.
+WINDOW_FRAMES: Final = 960
+MARGIN_FRAMES: Final = 80  # at both ends of a window, heard but not kept
+KEPT_FRAMES: Final = WINDOW_FRAMES - 2 * MARGIN_FRAMES
+# Four windows at once are half as dear as one by one; the widest activations stay small.
+WINDOWS_AT_ONCE: Final = 4
 PASSAGE_S: Final = 5.0
 _PASSAGE_FRAMES: Final = round(PASSAGE_S * OUTPUT_RATE_HZ)
 # A rest shorter than a second says too little for a passage of its own.
 _SHORTEST_PASSAGE_FRAMES: Final = round(OUTPUT_RATE_HZ)
 _CLIP_FLOOR: Final = 1e-6  # as network.pool_clip
-_VARIANCE_FLOOR: Final = 1e-6  # as network.Student.embed
+_VARIANCE_FLOOR: Final = 1e-6  # as network.moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Heard:
     passages : ndarray, shape (n, 128), float32, unit length rows
         At least one; the last may cover less than ``passage_s``.
     passage_s : float
+    tags : ndarray, shape (tags of the card,), float32 in [0, 1]
+        What the recording is like as a whole.
+    passage_tags : ndarray, shape (n, tags of the card), float32 in [0, 1]
     """
 
     activity: Activity
@@ -61,6 +65,8 @@ class Heard:
     embedding: np.ndarray
     passages: np.ndarray
     passage_s: float
+    tags: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    passage_tags: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
 
 class Listening(Protocol):
@@ -96,8 +102,8 @@ class StudentAnalyzer:
         Ready for inference, as ``load_checkpoint`` gives it.
     card : Card
         Of the checkpoint.
-    chunk_frames : int
-        Mel frames taken at once, a multiple of ``FRAME_STRIDE``.
+    windows_at_once : int
+        Windows the network is given at once.
     precision : torch.dtype, optional
         Of the trunk; by default :func:`best_precision`.
     """
@@ -107,16 +113,12 @@ class StudentAnalyzer:
         network: Student,
         card: Card,
         *,
-        chunk_frames: int = CHUNK_FRAMES,
+        windows_at_once: int = WINDOWS_AT_ONCE,
         precision: torch.dtype | None = None,
     ) -> None:
-        if chunk_frames <= 0 or chunk_frames % FRAME_STRIDE:
-            raise ValueError(
-                f"chunk_frames is {chunk_frames}, not a multiple of {FRAME_STRIDE}"
-            )
         self.network = network
         self.card = card
-        self.chunk_frames = chunk_frames
+        self.windows_at_once = windows_at_once
         self.precision = precision or best_precision()
         self.trunk = network
         if self.precision != torch.float32:
@@ -157,9 +159,9 @@ def best_precision() -> torch.dtype:
 
 
 class StudentListening:
-    """Runs the trunk chunk by chunk, with enough context that chunks leave no trace.
+    """Hears a recording in windows that begin every ``KEPT_FRAMES`` frames of it.
 
-    What comes out is what the whole recording followed by silence gives at once.
+    They are the same however the recording comes in, so blocks leave no trace.
 
     Parameters
     ----------
@@ -171,14 +173,14 @@ class StudentListening:
         self._trunk = analyzer.trunk
         self._precision = analyzer.precision
         self._card = analyzer.card
-        self._chunk = analyzer.chunk_frames
-        self._pending: list[np.ndarray] = []  # from the context before the next chunk on
-        self._pending_frames = 0
-        self._context = 0  # pending frames that were listened to before
+        self._at_once = analyzer.windows_at_once
+        # From the beginning of the next window on; silence comes before the recording.
+        self._pending: list[np.ndarray] = [_silence(MARGIN_FRAMES)]
+        self._pending_frames = MARGIN_FRAMES
         self._activity: list[np.ndarray] = []
         self._clip = _ClipPool()
         self._passages = _Passages(self._network)
-        self._whole = _Moments()
+        self._whole = _Moments(self._network.feature_size)
 
     def push(self, mel: np.ndarray) -> None:
         """Take the next mel frames, shape (n, MEL_BANDS), float32."""
@@ -186,50 +188,69 @@ class StudentListening:
             return
         self._pending.append(mel)
         self._pending_frames += mel.shape[0]
-        needed = self._chunk + CONTEXT_FRAMES
-        if self._pending_frames - self._context < needed:
+        step = self._at_once * KEPT_FRAMES
+        if self._pending_frames < step + 2 * MARGIN_FRAMES:
             return
         frames = np.concatenate(self._pending)
-        while frames.shape[0] - self._context >= needed:
-            self._listen_to(frames[: self._context + needed], self._chunk // FRAME_STRIDE)
-            kept_context = min(self._context + self._chunk, CONTEXT_FRAMES)
-            frames = frames[self._context + self._chunk - kept_context :]
-            self._context = kept_context
+        while frames.shape[0] >= step + 2 * MARGIN_FRAMES:
+            self._listen_to(_windows(frames, self._at_once), step // FRAME_STRIDE)
+            frames = frames[step:]
         self._pending = [frames.copy()]
         self._pending_frames = frames.shape[0]
 
     def finish(self) -> Heard:
         """Return what was heard; nothing at all counts as a tenth of a second of silence."""
-        new = self._pending_frames - self._context
-        if new or not self._activity:
-            outputs = max(1, -(-new // FRAME_STRIDE))
-            length = -(-outputs * FRAME_STRIDE // _LAST_CHUNK_STEP) * _LAST_CHUNK_STEP
-            padding = length + CONTEXT_FRAMES - new
-            silence = np.full((padding, MEL_BANDS), SILENCE, np.float32)
-            self._listen_to(np.concatenate([*self._pending, silence]), outputs)
-        self._pending, self._pending_frames, self._context = [], 0, 0
+        frames = np.concatenate(self._pending)
+        wanted = -(-(frames.shape[0] - MARGIN_FRAMES) // FRAME_STRIDE)
+        if not self._activity:
+            wanted = max(1, wanted)
+        whole, rest = divmod(wanted, KEPT_FRAMES // FRAME_STRIDE)
+        frames = np.concatenate([frames, _silence(WINDOW_FRAMES)])
+        if whole:
+            self._listen_to(_windows(frames, whole), whole * KEPT_FRAMES // FRAME_STRIDE)
+        if rest:
+            first = whole * KEPT_FRAMES
+            # Every new length costs about 15 ms, in which kernels are made ready for it.
+            length = -(-(rest * FRAME_STRIDE + 2 * MARGIN_FRAMES) // INPUT_STEP) * INPUT_STEP
+            self._listen_to(frames[None, first : first + length], rest)
+        self._pending, self._pending_frames = [_silence(MARGIN_FRAMES)], MARGIN_FRAMES
+        embedding, tags = self._whole.conclusion(self._network)
+        passages, passage_tags = self._passages.finish()
         return Heard(
             activity=Activity(np.concatenate(self._activity), OUTPUT_RATE_HZ),
             clip=self._card.clip_calibration.probabilities(self._clip.logits()),
-            embedding=self._whole.embedding(self._network),
-            passages=self._passages.finish(),
+            embedding=embedding,
+            passages=passages,
             passage_s=PASSAGE_S,
+            tags=tags,
+            passage_tags=passage_tags,
         )
 
     @torch.inference_mode()
-    def _listen_to(self, frames: np.ndarray, wanted: int) -> None:
-        """Run the network over frames and keep the wanted outputs behind the context."""
-        mel = (
-            torch.from_numpy(frames).to(self._precision).T[None, None]
-        )  # (1, 1, bands, frames)
-        first = self._context // FRAME_STRIDE
-        features = self._trunk.features(mel.contiguous())[:, first : first + wanted].float()
+    def _listen_to(self, windows: np.ndarray, wanted: int) -> None:
+        """Run the network over windows (n, frames, bands); keep what is between margins."""
+        mel = torch.from_numpy(windows).to(self._precision).transpose(1, 2)[:, None]
+        margin = MARGIN_FRAMES // FRAME_STRIDE
+        kept = self._trunk.features(mel.contiguous())[:, margin:].float()
+        kept = kept[:, : KEPT_FRAMES // FRAME_STRIDE]
+        features = kept.reshape(1, -1, kept.shape[2])[:, :wanted]
         outputs = self._network.frames(features)
         logits = outputs.logits[0].numpy()  # (wanted, 20)
         self._activity.append(self._card.frame_calibration.probabilities(logits))
         self._clip.push(logits, outputs.attention[0].numpy())
         self._passages.push(features)
         self._whole.push(features[0].numpy())
+
+
+def _silence(frames: int) -> np.ndarray:
+    """Return digital silence, shape (frames, MEL_BANDS), float32."""
+    return np.full((frames, MEL_BANDS), SILENCE, np.float32)
+
+
+def _windows(frames: np.ndarray, count: int) -> np.ndarray:
+    """Return the first windows of frames, shape (count, WINDOW_FRAMES, MEL_BANDS)."""
+    starts = range(0, count * KEPT_FRAMES, KEPT_FRAMES)
+    return np.stack([frames[start : start + WINDOW_FRAMES] for start in starts])
 
 
 class _ClipPool:
@@ -262,8 +283,9 @@ class _Passages:
 
     def __init__(self, network: Student) -> None:
         self._network = network
-        self._rest = torch.zeros(0, FEATURE_SIZE)
+        self._rest = torch.zeros(0, network.feature_size)
         self._embeddings: list[np.ndarray] = []
+        self._tags: list[np.ndarray] = []
 
     def push(self, features: torch.Tensor) -> None:
         """Take features, shape (1, frames, FEATURE_SIZE)."""
@@ -271,24 +293,30 @@ class _Passages:
         count = joined.shape[0] // _PASSAGE_FRAMES
         if count:
             whole = joined[: count * _PASSAGE_FRAMES].view(count, _PASSAGE_FRAMES, -1)
-            self._embeddings.append(self._network.embed(whole).numpy())
+            self._say(whole)
         self._rest = joined[count * _PASSAGE_FRAMES :].clone()
 
     @torch.inference_mode()
-    def finish(self) -> np.ndarray:
-        """All embeddings, shape (n, 128)."""
+    def finish(self) -> tuple[np.ndarray, np.ndarray]:
+        """All embeddings, shape (n, 128), and tags, shape (n, tags)."""
         if self._rest.shape[0] >= _SHORTEST_PASSAGE_FRAMES or not self._embeddings:
-            self._embeddings.append(self._network.embed(self._rest[None]).numpy())
-        return np.concatenate(self._embeddings)
+            self._say(self._rest[None])
+        return np.concatenate(self._embeddings), np.concatenate(self._tags)
+
+    def _say(self, features: torch.Tensor) -> None:
+        """Keep embeddings and tags of stretches, shape (n, frames, feature_size)."""
+        self._embeddings.append(self._network.embed(features).numpy())
+        logits = self._network.tag_head(moments(features))
+        self._tags.append(logits.sigmoid().numpy())
 
 
 class _Moments:
     """Mean and spread of the features of a whole recording, added up over chunks."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self._count = 0
-        self._sum = np.zeros(FEATURE_SIZE)
-        self._squares = np.zeros(FEATURE_SIZE)
+        self._sum = np.zeros(size)
+        self._squares = np.zeros(size)
 
     def push(self, features: np.ndarray) -> None:
         """Add features, shape (frames, FEATURE_SIZE)."""
@@ -298,11 +326,11 @@ class _Moments:
         self._squares += np.einsum("ij,ij->j", exact, exact)
 
     @torch.inference_mode()
-    def embedding(self, network: Student) -> np.ndarray:
-        """Return what ``network.embed`` gives for all of them at once, shape (128,)."""
+    def conclusion(self, network: Student) -> tuple[np.ndarray, np.ndarray]:
+        """Return embedding (128,) and tags of all of them, as ``network.embed`` would."""
         mean = self._sum / self._count
         variance = np.maximum(self._squares / self._count - mean * mean, 0.0)
-        moments = np.concatenate([mean, np.sqrt(variance + _VARIANCE_FLOOR)])
-        embedding = network.embedding_head(torch.from_numpy(moments.astype(np.float32)))
-        unit: np.ndarray = torch.nn.functional.normalize(embedding, dim=0).numpy()
-        return unit
+        both = np.concatenate([mean, np.sqrt(variance + _VARIANCE_FLOOR)])
+        values = torch.from_numpy(both.astype(np.float32))
+        unit = torch.nn.functional.normalize(network.embedding_head(values), dim=0)
+        return unit.numpy(), network.tag_head(values).sigmoid().numpy()

@@ -1,7 +1,7 @@
 """Weights on disk: safetensors only, verified against the card before anything is built."""
 
+import copy
 import hashlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +10,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
-from mirdesk.analysis.network import STAGES, Stage, Student
-from mirdesk.audio.spectrogram import MEL_RATE_HZ, log_mel
+from mirdesk.analysis.network import INPUT_STEP, Student
+from mirdesk.audio.spectrogram import MEL_BANDS, MEL_RATE_HZ, SILENCE, log_mel
 from mirdesk.errors import CheckpointError
 
 
@@ -31,8 +31,10 @@ def load_checkpoint(folder: Path) -> tuple[Student, Card]:
 
 
 def save_weights(network: Student, folder: Path) -> str:
-    """Write the weights of an unfolded network and return their SHA-256 for the card."""
-    state = {name: value.contiguous() for name, value in network.state_dict().items()}
+    """Write the weights, batch norms folded, and return their SHA-256 for the card."""
+    folded = copy.deepcopy(network).eval()
+    folded.fold_norms()
+    state = {name: value.contiguous() for name, value in folded.state_dict().items()}
     data = save(state)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WEIGHTS_FILE).write_bytes(data)
@@ -40,7 +42,7 @@ def save_weights(network: Student, folder: Path) -> str:
 
 
 def network_of(card: Card) -> Student:
-    """Return the network a card describes, with fresh weights.
+    """Return the network a card describes, with fresh weights and norms folded.
 
     Raises
     ------
@@ -48,21 +50,25 @@ def network_of(card: Card) -> Student:
         The card's description cannot be built.
     """
     try:
-        stages = [
-            Stage(channels, expansion, (step[0], step[1]), kernel)
-            for channels, expansion, step, kernel in card.network["stages"]
-        ]
-        return Student(stages)
+        facts = card.network
+        network = Student(
+            float(facts["width"]), int(facts["features"]), tags=int(facts["tags"])
+        ).eval()
     except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
         raise CheckpointError(
             f"{card.name} {card.version}: unknown network: {error}"
         ) from error
+    network.fold_norms()
+    return network
 
 
-def network_description(stages: tuple[Stage, ...] = STAGES) -> dict[str, object]:
+def network_description(network: Student) -> dict[str, object]:
     """Return what a card says under ``network``."""
-    description: dict[str, object] = json.loads(json.dumps({"stages": stages}))
-    return description
+    return {
+        "width": network.width,
+        "features": network.feature_size,
+        "tags": network.tag_count,
+    }
 
 
 def golden_logits(network: Student) -> list[float]:
@@ -77,6 +83,9 @@ def golden_logits(network: Student) -> list[float]:
             decay = np.exp(-time_s * (1.0 + harmonic))
             sound += 0.1 / harmonic * np.sin(2.0 * np.pi * base_hz * harmonic * time_s) * decay
     mel = log_mel(sound.astype(np.float32))
+    mel = np.concatenate(
+        [mel, np.full((-len(mel) % INPUT_STEP, MEL_BANDS), SILENCE, np.float32)]
+    )
     with torch.inference_mode():
         _, clip, _ = network(torch.from_numpy(mel.T.copy())[None, None])
     return [round(float(value), 4) for value in clip[0]]

@@ -25,7 +25,7 @@ AUDIOSET_CLASSES: Final = 527
 MN04_WIDTH: Final = 0.4
 COARSE_STRIDE: Final = 32  # mel frames to one frame of the last layer
 _NORM_EPS: Final = 1e-3
-_NORM_MOMENTUM: Final = 0.01
+_NORM_MOMENTUM: Final = 0.1
 
 
 class _Layer(NamedTuple):

@@ -1,61 +1,36 @@
-"""The network of the project: a small residual net over log-mel, frames and embedding out.
+"""The network of the project: MobileNetV3 over log-mel, with eyes for time.
 
-It is cut in two, so that long recordings can be streamed: ``features`` (the trunk) turns
-log-mel into a feature vector ten times a second and knows only its surroundings
-(``CONTEXT_FRAMES`` on either side); the heads turn features into frame logits, attention and
-embeddings, and pool over any stretch.
+The trunk is that of an AudioSet network (``mobilenet.py``), so that a training may start from
+what it knows of real music. Its last layers are three times a second: too slow for who plays
+when. So features are put together from three of its layers, the fast ones for when and the
+slow ones for what, ten times a second (as feature pyramids do: Lin et al., CVPR 2017). Heads
+turn features into frame logits, attention, embeddings and tags, and pool over any stretch.
 
-Blocks after He et al., "Deep residual learning", CVPR 2016, narrow in the middle and dense:
-on processors the gradients of depthwise convolutions cost three to ten times as much as those
-of dense ones of equal work. Attention pooling after Kong et al., "Weakly labelled AudioSet
-tagging with attention neural networks", 2019.
+Squeeze-and-excitation looks at all of its input: recordings are listened to in windows of
+fixed length that overlap (``analyzer.py``), never in windows that depend on how they come.
+
+Attention pooling after Kong et al., "Weakly labelled AudioSet tagging with attention neural
+networks", 2019.
 """
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import torch
 from torch import nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 from typing_extensions import override
 
-from mirdesk.audio.spectrogram import MEL_BANDS, MEL_FRAME_RATE_HZ, SILENCE
+from mirdesk.analysis.mobilenet import MN04_WIDTH, ConvNorm, MobileTrunk, fold_norms
+from mirdesk.audio.spectrogram import MEL_BANDS, MEL_FRAME_RATE_HZ
 from mirdesk.domain.activity import EMBEDDING_SIZE
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
 
 FRAME_STRIDE: Final = 10  # mel frames to one output frame
 OUTPUT_RATE_HZ: Final = MEL_FRAME_RATE_HZ / FRAME_STRIDE  # 10
-# Mel frames on either side of a stretch that its features depend on, a multiple of
-# FRAME_STRIDE: chunks that overlap by this give the frames of the whole. Checked by a test.
-CONTEXT_FRAMES: Final = 200
-FEATURE_SIZE: Final = 192
+INPUT_STEP: Final = 160  # inputs are a multiple of it: of the trunk's 32 and of FRAME_STRIDE
+FEATURE_SIZE: Final = 144
+_FINE_STRIDE: Final = 8  # mel frames to one of the trunk's fine layer
+_FINE_CHANNELS: Final = 64
 _CLIP_FLOOR = 1e-6  # keeps the logit of a pooled probability finite
-
-
-class Stage(NamedTuple):
-    """One bottleneck: channels out, channels in the middle, steps (frequency, time), kernel."""
-
-    channels: int
-    middle: int
-    step: tuple[int, int]
-    kernel_time: int
-
-
-# Few channels while there are many frames, the rest at 10 frames a second with long kernels in
-# time; measured over 450 x real time in fp32 on one core (tests/benchmarks).
-STAGES: Final = (
-    Stage(64, 32, (1, 1), 5),
-    Stage(64, 32, (1, 1), 5),
-    Stage(96, 32, (2, 1), 3),
-    Stage(96, 48, (1, 1), 5),
-    Stage(96, 48, (1, 1), 5),
-    Stage(128, 48, (2, 1), 3),
-    Stage(128, 64, (1, 1), 5),
-    Stage(128, 64, (1, 1), 5),
-)
-_STEM_CHANNELS = 16
-_EARLY_CHANNELS = 48
-_MIDDLE_CHANNELS = 64
 
 
 class FrameOutputs(NamedTuple):
@@ -65,59 +40,29 @@ class FrameOutputs(NamedTuple):
     attention: torch.Tensor  # before the softmax over time
 
 
-class ConvNorm(nn.Module):
-    """Convolution, batch norm and, if asked, ReLU."""
+class Outputs(NamedTuple):
+    """What the network says of whole inputs."""
 
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        kernel: tuple[int, int] = (1, 1),
-        step: tuple[int, int] = (1, 1),
-        *,
-        pad_time: int | None = None,
-        has_relu: bool = True,
-    ) -> None:
+    frames: FrameOutputs
+    clip: torch.Tensor  # logits, (batch, 20)
+    embedding: torch.Tensor  # (batch, EMBEDDING_SIZE), unit length
+
+
+class _Collapse(nn.Module):
+    """Channels of each band to features, with weights per band: where a sound lies matters."""
+
+    def __init__(self, channels: int, wide: int, bands: int, features: int) -> None:
         super().__init__()
-        self.conv: nn.Module = nn.Conv2d(
-            inputs,
-            outputs,
-            kernel,
-            step,
-            padding=(kernel[0] // 2, kernel[1] // 2 if pad_time is None else pad_time),
-            bias=False,
-        )
-        self.norm: nn.Module = nn.BatchNorm2d(outputs)
-        self.activation: nn.Module = nn.ReLU(inplace=True) if has_relu else nn.Identity()
+        self.widen = ConvNorm(channels, wide, activation=nn.ReLU)
+        self.bands = nn.Conv2d(wide, wide, (bands, 1), groups=wide)
+        nn.init.normal_(self.bands.weight, 1.0 / bands, 0.1 / bands)
+        self.project = nn.Conv2d(wide, features, 1)
 
     @override
     def forward(self, values: torch.Tensor) -> torch.Tensor:
-        """Return (batch, outputs, bands / step, frames / step)."""
-        result: torch.Tensor = self.activation(self.norm(self.conv(values)))
-        return result
-
-    def fold(self) -> None:
-        """Put the batch norm into the convolution; for inference only."""
-        if isinstance(self.conv, nn.Conv2d) and isinstance(self.norm, nn.BatchNorm2d):
-            self.conv = fuse_conv_bn_eval(self.conv, self.norm)
-            self.norm = nn.Identity()
-
-
-class Bottleneck(nn.Module):
-    """Narrow, convolve, widen; added to what came in where it fits."""
-
-    def __init__(self, inputs: int, stage: Stage) -> None:
-        super().__init__()
-        self.narrow = ConvNorm(inputs, stage.middle)
-        self.middle = ConvNorm(stage.middle, stage.middle, (3, stage.kernel_time), stage.step)
-        self.widen = ConvNorm(stage.middle, stage.channels, has_relu=False)
-        self.is_residual = stage.step == (1, 1) and inputs == stage.channels
-
-    @override
-    def forward(self, values: torch.Tensor) -> torch.Tensor:
-        """Return (batch, channels, bands / step, frames / step)."""
-        result: torch.Tensor = self.widen(self.middle(self.narrow(values)))
-        return torch.relu(values + result if self.is_residual else result)
+        """Return (batch, features, frames) of (batch, channels, bands, frames)."""
+        result: torch.Tensor = self.project(self.bands(self.widen(values)))
+        return result.squeeze(2)
 
 
 class Student(nn.Module):
@@ -125,36 +70,40 @@ class Student(nn.Module):
 
     Parameters
     ----------
-    stages : sequence of Stage
-        The bottlenecks after the stem; tests make fewer. They may step in frequency only.
+    width : float
+        Of the trunk.
+    features : int
+        Size of a feature vector.
+    tags : int
+        Outputs besides the 20 instruments; what they mean is on the card.
     dropout : float
         On features, while training.
     """
 
-    def __init__(self, stages: Sequence[Stage] = STAGES, *, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        width: float = MN04_WIDTH,
+        features: int = FEATURE_SIZE,
+        *,
+        tags: int = 0,
+        dropout: float = 0.1,
+    ) -> None:
         super().__init__()
-        # Steps of the stem: 8 in frequency, 10 in time (FRAME_STRIDE).
-        self.stem = nn.Sequential(
-            ConvNorm(1, _STEM_CHANNELS, (5, 9), (2, 5), pad_time=2),
-            ConvNorm(_STEM_CHANNELS, _EARLY_CHANNELS, (3, 3), (2, 1)),
-            Bottleneck(_EARLY_CHANNELS, Stage(_EARLY_CHANNELS, 24, (1, 1), 3)),
-            ConvNorm(_EARLY_CHANNELS, _MIDDLE_CHANNELS, (3, 4), (2, 2), pad_time=1),
-        )
-        channels = _MIDDLE_CHANNELS
-        blocks: list[nn.Module] = []
-        bands = MEL_BANDS // 8
-        for stage in stages:
-            blocks.append(Bottleneck(channels, stage))
-            channels = stage.channels
-            bands //= stage.step[0]
-        self.blocks = nn.Sequential(*blocks)
-        # Collapses the frequency axis with a weight per band: where a sound lies matters.
-        self.collapse = ConvNorm(channels, FEATURE_SIZE, (1, 1))
-        self.bands = nn.Conv2d(FEATURE_SIZE, FEATURE_SIZE, (bands, 1), groups=FEATURE_SIZE)
+        self.width, self.feature_size, self.tag_count = width, features, tags
+        self.trunk = MobileTrunk(width)
+        trunk = self.trunk
+        self.fine = _Collapse(trunk.fine_channels, _FINE_CHANNELS, MEL_BANDS // 8, features)
+        self.middle = _Collapse(trunk.middle_channels, features, MEL_BANDS // 16, features // 2)
+        self.widen_middle = nn.Conv1d(features // 2, features, 1, bias=False)
+        self.coarse = nn.Conv1d(trunk.coarse_channels, features, 1, bias=False)
+        # Mixes a third of a second at the pace of the fine layer.
+        self.near = nn.Conv1d(features, features, 5, padding=2, groups=features)
+        self.mix = nn.Conv1d(features, features, 1)
         self.dropout = nn.Dropout(dropout)
-        self.frame_head = nn.Linear(FEATURE_SIZE, INSTRUMENT_COUNT)
-        self.attention_head = nn.Linear(FEATURE_SIZE, INSTRUMENT_COUNT)
-        self.embedding_head = nn.Linear(2 * FEATURE_SIZE, EMBEDDING_SIZE)
+        self.frame_head = nn.Linear(features, INSTRUMENT_COUNT)
+        self.attention_head = nn.Linear(features, INSTRUMENT_COUNT)
+        self.embedding_head = nn.Linear(2 * features, EMBEDDING_SIZE)
+        self.tag_head: nn.Module = nn.Linear(2 * features, tags) if tags else _NoTags()
 
     def features(self, mel: torch.Tensor) -> torch.Tensor:
         """Return features ten times a second.
@@ -162,17 +111,21 @@ class Student(nn.Module):
         Parameters
         ----------
         mel : Tensor, shape (batch, 1, MEL_BANDS, frames), float32
-            As ``LogMel`` gives it, transposed; frames a multiple of ``FRAME_STRIDE`` (pad
-            the end with ``SILENCE``).
+            As ``LogMel`` gives it, transposed; frames a multiple of ``INPUT_STEP`` (pad the
+            end with ``SILENCE``).
 
         Returns
         -------
-        Tensor, shape (batch, frames / FRAME_STRIDE, FEATURE_SIZE)
+        Tensor, shape (batch, frames / FRAME_STRIDE, feature_size)
         """
-        values = self.stem(mel - SILENCE)  # padding with zeros is then silence
-        values = self.collapse(self.blocks(values))  # (batch, FEATURE_SIZE, bands, frames)
-        values = torch.relu(self.bands(values))  # (batch, FEATURE_SIZE, 1, frames)
-        return values.squeeze(2).transpose(1, 2)
+        fine, middle, coarse = self.trunk(mel)
+        frames = fine.shape[3]
+        values = self.fine(fine)
+        values = values + _stretched(self.widen_middle(self.middle(middle)), frames, 2)
+        values = values + _stretched(self.coarse(coarse.mean(dim=2)), frames, 4)
+        values = torch.relu(values)
+        values = torch.relu(values + self.mix(torch.relu(self.near(values))))
+        return _at_output_rate(values, mel.shape[3] // FRAME_STRIDE).transpose(1, 2)
 
     def frames(self, features: torch.Tensor) -> FrameOutputs:
         """Return logits and attention of each frame of features (batch, frames, size)."""
@@ -184,34 +137,48 @@ class Student(nn.Module):
 
         Parameters
         ----------
-        features : Tensor, shape (batch, frames, FEATURE_SIZE)
+        features : Tensor, shape (batch, frames, feature_size)
             At least one frame.
 
         Returns
         -------
         Tensor, shape (batch, EMBEDDING_SIZE)
         """
-        mean = features.mean(dim=1)
-        spread = (features - mean[:, None]).square().mean(dim=1).add(1e-6).sqrt()
-        embedding = self.embedding_head(torch.cat([mean, spread], dim=1))
-        return nn.functional.normalize(embedding, dim=1)
+        return nn.functional.normalize(self.embedding_head(moments(features)), dim=1)
 
     @override
-    def forward(self, mel: torch.Tensor) -> tuple[FrameOutputs, torch.Tensor, torch.Tensor]:
+    def forward(self, mel: torch.Tensor) -> Outputs:
         """Return frame outputs, clip logits (batch, 20) and embeddings of whole inputs."""
         features = self.features(mel)
         outputs = self.frames(features)
-        return outputs, pool_clip(outputs), self.embed(features)
+        return Outputs(outputs, pool_clip(outputs), self.embed(features))
+
+    def fold_norms(self) -> None:
+        """Put batch norms into convolutions, with the statistics they have now."""
+        fold_norms(self)
 
     def fold(self) -> None:
         """Make ready for inference: batch norms folded, channels last, no gradients."""
         self.eval()
-        for module in self.modules():
-            if isinstance(module, ConvNorm):
-                module.fold()
+        self.fold_norms()
         self.requires_grad_(requires_grad=False)
         # torch's own stub of Module.to lacks memory_format for this overload.
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+class _NoTags(nn.Module):
+    """Says nothing, in the shape of a head."""
+
+    @override
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        return values[..., :0]
+
+
+def moments(features: torch.Tensor) -> torch.Tensor:
+    """Return mean and spread over time, (batch, 2 size), of features (batch, frames, size)."""
+    mean = features.mean(dim=1)
+    spread = (features - mean[:, None]).square().mean(dim=1).add(1e-6).sqrt()
+    return torch.cat([mean, spread], dim=1)
 
 
 def pool_clip(outputs: FrameOutputs) -> torch.Tensor:
@@ -228,3 +195,26 @@ def pool_clip(outputs: FrameOutputs) -> torch.Tensor:
 def parameter_count(network: nn.Module) -> int:
     """Return how many numbers a network learns."""
     return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _stretched(values: torch.Tensor, frames: int, times: int) -> torch.Tensor:
+    """Bring slower features (batch, size, n) to the pace of the fine layer, linearly.
+
+    A convolution with a step of 2 centres its output ``i`` on input ``2 i``.
+    """
+    return _between(values, torch.arange(frames, device=values.device) / times)
+
+
+def _at_output_rate(values: torch.Tensor, frames: int) -> torch.Tensor:
+    """Bring features of the fine layer to ``OUTPUT_RATE_HZ``; frame i lies at i + 1/2."""
+    middles = torch.arange(frames, device=values.device) * FRAME_STRIDE + FRAME_STRIDE / 2
+    return _between(values, middles / _FINE_STRIDE)
+
+
+def _between(values: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """Read (batch, size, n) at fractional places, linearly, (batch, size, places)."""
+    last = values.shape[2] - 1
+    below = places.floor().long().clamp(max=last)
+    above = (below + 1).clamp(max=last)
+    share = (places - below).to(values.dtype)
+    return torch.lerp(values[..., below], values[..., above], share)

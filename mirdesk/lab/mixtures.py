@@ -4,6 +4,7 @@ A mixture is a sum of powers of stems, each with its own gain and equaliser; the
 band limits and level for the whole. Who plays in a frame follows from the stems' own energies.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ MIXTURE_DB: Final = -25.0
 _STEM_ODDS: Final = (0.03, 0.38, 0.21, 0.16, 0.11, 0.07, 0.04)  # 0 to 6 stems
 _OTHER_SHARE: Final = 0.12  # of draws that take something outside the 20
 _NOISE_FRAMES: Final = 6000
+_FEWEST_FRAMES: Final = 20
+_WARP_SEMITONES: Final = 3.0
 _NEVER_ALONE: Final = 3  # frames that must be on before a clip counts as having it
 
 
@@ -49,12 +52,15 @@ class MixtureSettings:
         0 for none, 1 for the full strength of equaliser, room, noise and level.
     sample_share : float
         How much likelier a stem from real recordings is than one from a soundfont.
+    warp_odds : float
+        Share of stems that are moved in frequency by up to three semitones.
     """
 
     frames: int = 400
     stem_odds: tuple[float, ...] = _STEM_ODDS
     effects: float = 1.0
     sample_share: float = 1.0
+    warp_odds: float = 0.0
 
 
 class Mixture(NamedTuple):
@@ -108,11 +114,17 @@ class Mixer:
         # Drawn once: random numbers by the million would cost more than all the rest.
         flutter = self.rng.standard_gamma(2.0, (_NOISE_FRAMES, MEL_BANDS)) / 2.0
         self._flutter = flutter.astype(np.float32)
+        self._recordings = [
+            (bank, stem)
+            for bank in banks
+            for stem in bank.recordings
+            if stem.is_held_out == held_out
+        ]
         # label -> group -> stems: every label as likely as another, and every group within.
         pools: dict[str, dict[str, list[tuple[StemBank, Stem]]]] = {}
         for bank in banks:
             for stem in bank.stems:
-                if stem.is_held_out == held_out and stem.frames > settings.frames // 4:
+                if stem.is_held_out == held_out and stem.frames >= _FEWEST_FRAMES:
                     for label in stem.labels or ("other",):
                         groups = pools.setdefault(label, defaultdict(list))
                         groups[stem.group].append((bank, stem))
@@ -159,6 +171,27 @@ class Mixer:
         labels = frame_labels(stems, energies) if stems else silent
         return Mixture(self._finished(total), labels, clip_labels(labels))
 
+    def recording_pair(self) -> tuple[Mixture, Mixture] | None:
+        """Return two cuts of one unlabelled recording, far apart; all labels unknown.
+
+        None where the banks hold no recordings.
+        """
+        if not self._recordings:
+            return None
+        rng, frames = self.rng, self.settings.frames
+        bank, stem = self._recordings[rng.integers(len(self._recordings))]
+        reach = max(1, stem.frames - frames)
+        first = int(rng.integers(reach))
+        second = int((first + rng.uniform(0.2, 0.8) * reach) % reach)
+        unknown = np.full((frames // FRAME_STRIDE, INSTRUMENT_COUNT), np.nan, np.float32)
+        cuts = []
+        for start in (first, second):
+            power = np.zeros((frames, MEL_BANDS), np.float32)
+            part = bank.crop(stem, start, frames)
+            power[: len(part)] = part
+            cuts.append(Mixture(self._finished(power), unknown, clip_labels(unknown)))
+        return cuts[0], cuts[1]
+
     def _cropped(self, choice: Choice) -> np.ndarray:
         """Cut a stretch in which the stem sounds, level it and colour it."""
         rng, frames = self.rng, self.settings.frames
@@ -169,7 +202,8 @@ class Mixer:
             part = choice.bank.crop(choice.stem, first, frames)
             if float(part[::10].mean()) > 0.02 * choice.bank.mean_power(choice.stem):
                 break
-        power[: len(part)] = part
+        start = int(rng.integers(frames - len(part) + 1))  # short stems lie anywhere
+        power[start : start + len(part)] = self._warped(part)
         if rng.random() < 0.2:  # enters later or leaves early
             edge = int(rng.integers(frames))
             power[slice(0, edge) if rng.random() < 0.5 else slice(edge, frames)] = 0.0
@@ -178,6 +212,15 @@ class Mixer:
         gain = level * self._equaliser(0.7)
         power *= gain.astype(np.float32)
         return power
+
+    def _warped(self, power: np.ndarray) -> np.ndarray:
+        """Move a stem up or down in frequency, formants with it, as another size would."""
+        if self.rng.random() > self.settings.warp_odds:
+            return power
+        semitones = float(self.rng.uniform(-_WARP_SEMITONES, _WARP_SEMITONES))
+        below, share = _warp(round(semitones, 1))
+        result: np.ndarray = power[:, below] * (1.0 - share) + power[:, below + 1] * share
+        return result
 
     def _equaliser(self, strength: float) -> np.ndarray:
         """Return a smooth random gain in power per band."""
@@ -275,6 +318,16 @@ def clip_labels(frames: np.ndarray) -> np.ndarray:
     labels[on_count >= _NEVER_ALONE] = 1.0
     labels[(frames == 0).all(axis=0)] = 0.0
     return labels
+
+
+@functools.cache
+def _warp(semitones: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for each band, the lower of the two bands to read and the share of the upper."""
+    centres_hz = band_centres_hz()
+    wanted_hz = centres_hz / 2.0 ** (semitones / 12.0)
+    places = np.interp(wanted_hz, centres_hz, np.arange(MEL_BANDS))
+    below = np.minimum(places.astype(int), MEL_BANDS - 2)
+    return below, (places - below).astype(np.float32)
 
 
 def _energy(power: np.ndarray) -> np.ndarray:

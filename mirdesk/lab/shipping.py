@@ -19,6 +19,7 @@ from mirdesk.analysis.checkpoints import (
 )
 from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
+from mirdesk.lab.audioset import TAGS
 from mirdesk.lab.calibration import calibrate, choose_thresholds
 from mirdesk.lab.datasets.opening import open_dataset
 from mirdesk.lab.evaluation.documents import card_figures
@@ -29,13 +30,18 @@ from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
 from mirdesk.lab.mixtures import Choice, Mixer, Mixture
 from mirdesk.lab.recipes import Recipe
 from mirdesk.lab.stems import StemBank
-from mirdesk.lab.teacher import TEACHER_SOURCE
 from mirdesk.lab.training import LOG_FILE, predict
 
+TEACHER_SOURCE: Final = Source(
+    "EfficientAT mn04_as (begun with, and learned from)",
+    "MIT",
+    "https://github.com/fschmid56/EfficientAT",
+)
 LICENCE: Final = "GPL-3.0-or-later"
 _WEAK_AP: Final = 0.5  # below, on held-out mixtures, an instrument is called experimental
 _WEAK_REAL_AP: Final = 0.4  # likewise, on the better of phrases and notes
 _CALIBRATION_SEED: Final = 1234
+_LONGER: Final = 2  # music is longer than the cuts of a training
 _PAIR_SEED: Final = 77
 _PAIRS: Final = 200
 
@@ -62,22 +68,24 @@ def pair_figures(network: Student, folders: Sequence[Path], recipe: Recipe) -> d
 
 
 def load_run(run: Path, recipe: Recipe) -> Student:
-    """Return the averaged network of a run, unfolded.
+    """Return the averaged network of a run, norms folded.
 
     Raises
     ------
     FileNotFoundError
         The run has not been checked yet.
     """
-    network = Student(recipe.stages)
+    network = recipe.network().eval()
+    network.fold_norms()
     network.load_state_dict(load_file(run / WEIGHTS_FILE))
-    return network.eval()
+    return network
 
 
 def held_out_mixtures(folders: Sequence[Path], recipe: Recipe, count: int) -> list[Mixture]:
     """Return mixtures of held-out stems, drawn apart from those of the checks."""
     banks = [StemBank(folder) for folder in folders]
-    mixer = Mixer(banks, recipe.mixtures, seed=_CALIBRATION_SEED, held_out=True)
+    longer = dataclasses.replace(recipe.mixtures, frames=_LONGER * recipe.mixtures.frames)
+    mixer = Mixer(banks, longer, seed=_CALIBRATION_SEED, held_out=True)
     return [mixer.mix(mixer.draw()) for _ in range(count)]
 
 
@@ -89,6 +97,7 @@ def make_checkpoint(
     *,
     name: str,
     version: str,
+    checked_on: Sequence[Path] | None = None,
     mixtures: int = 3000,
     notes: str = "",
 ) -> Card:
@@ -104,6 +113,8 @@ def make_checkpoint(
         The banks it was trained and checked on.
     recipe : Recipe
     name, version : str
+    checked_on : sequence of Path or None
+        Banks whose held-out stems fit and measure; all of ``folders`` by default.
     mixtures : int
         Held-out mixtures to draw.
     notes : str
@@ -116,8 +127,9 @@ def make_checkpoint(
     """
     network = load_run(run, recipe)
     banks = [StemBank(folder) for folder in folders]
+    held_banks = [StemBank(folder) for folder in checked_on or folders]
     facts = run_facts(run)
-    drawn = held_out_mixtures(folders, recipe, mixtures)
+    drawn = held_out_mixtures(checked_on or folders, recipe, mixtures)
     fitted, measured = drawn[::2], drawn[1::2]
     card = Card(
         name=name,
@@ -125,13 +137,14 @@ def make_checkpoint(
         sha256=save_weights(network, target),
         licence=LICENCE,
         parameters=parameter_count(network),
-        network=network_description(recipe.stages),
+        network=network_description(network),
+        tags=tuple(TAGS)[: recipe.tags],
         sources=(*sources_of(banks), *((TEACHER_SOURCE,) if facts["has_teacher"] else ())),
         recipe=_recipe_of(recipe)
         | facts
         | {
             "checked_on": sorted(
-                {s.source for bank in banks for s in bank.stems if s.is_held_out}
+                {s.source for bank in held_banks for s in bank.stems if s.is_held_out}
             )
         },
         notes=notes,
@@ -148,7 +161,7 @@ def make_checkpoint(
         experimental=tuple(weak),
         figures={
             "held_out_mixtures": figures,
-            "held_out_pairs": pair_figures(network, folders, recipe),
+            "held_out_pairs": pair_figures(network, checked_on or folders, recipe),
             "golden_logits": golden_logits(network),
         },
     )
@@ -198,17 +211,18 @@ def run_facts(run: Path) -> dict[str, Any]:
 
 
 def sources_of(banks: Sequence[StemBank]) -> tuple[Source, ...]:
-    """Return what the stems that were trained on came from, each once."""
+    """Return what was trained on came from, recordings too, each source once."""
     addresses = {font.name: font.url for font in SOUNDFONTS}
     found = {
-        (stem.source, stem.licence)
+        (stem.source, stem.licence): stem.url
         for bank in banks
-        for stem in bank.stems
+        for stem in (*bank.stems, *bank.recordings)
         if not stem.is_held_out
     }
+    # Banks made before stems had addresses: fonts, and repositories by their names.
     return tuple(
-        Source(source, licence, addresses.get(source, f"https://github.com/{source}"))
-        for source, licence in sorted(found)
+        Source(name, licence, url or addresses.get(name, f"https://github.com/{name}"))
+        for (name, licence), url in sorted(found.items())
     )
 
 
@@ -267,7 +281,6 @@ def _measured(card: Card, network: Student, mixtures: Sequence[Mixture]) -> dict
 def _recipe_of(recipe: Recipe) -> dict[str, Any]:
     """Return a recipe as plain data."""
     facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(recipe)))
-    facts.pop("stages")  # under "network" already
     return facts
 
 

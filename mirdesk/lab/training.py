@@ -19,27 +19,42 @@ from torch.utils.data import DataLoader, IterableDataset
 from typing_extensions import override
 
 from mirdesk.analysis.checkpoints import save_weights
-from mirdesk.analysis.network import Student, pool_clip
+from mirdesk.analysis.mobilenet import AudioSetNetwork, load_audioset_network
+from mirdesk.analysis.network import Student, moments, pool_clip
 from mirdesk.audio.spectrogram import SILENCE
-from mirdesk.lab.losses import contrast, masked_bce
+from mirdesk.errors import DatasetError
+from mirdesk.lab.audioset import TAGS, instrument_logits
+from mirdesk.lab.losses import (
+    contrast,
+    distance_correlation,
+    label_likeness,
+    masked_bce,
+    relation,
+)
 from mirdesk.lab.metrics import average_precision, mean_of
 from mirdesk.lab.mixtures import Mixer, Mixture
 from mirdesk.lab.recipes import Recipe
 from mirdesk.lab.stems import StemBank
-from mirdesk.lab.teacher import distance_correlation, load_teacher
 
 STATE_FILE: Final = "state.pt"
 LOG_FILE: Final = "log.csv"
 _VALIDATION_SEED: Final = 4711
+_SURE_LOGIT: Final = 0.0  # AudioSet networks are cautious: even odds are a strong claim
 
 
 class Batch(NamedTuple):
-    """Pairs of cuts: the second half are other cuts of the mixtures of the first half."""
+    """Pairs of cuts: the second half are other cuts of what the first half was cut from.
+
+    Unlabelled recordings come after the mixtures in each half. Without a teacher what is its
+    has no columns.
+    """
 
     mel: torch.Tensor  # (2 pairs, MEL_BANDS, frames) float16
     frame_labels: torch.Tensor  # (2 pairs, frames / FRAME_STRIDE, 20)
     clip_labels: torch.Tensor  # (2 pairs, 20)
-    teacher: torch.Tensor  # (2 pairs, 384) embeddings, or (2 pairs, 0) without a teacher
+    teacher: torch.Tensor  # (2 pairs, 384) its embeddings
+    teacher_clip: torch.Tensor  # (2 pairs, 20) its logits of the instruments
+    teacher_tags: torch.Tensor  # (2 pairs, tags) its logits of the tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +68,13 @@ class Check:
     frame_loss: float
     clip_loss: float
     contrast_loss: float
+    relation_loss: float
     teacher_loss: float
+    tag_loss: float
+    pseudo_loss: float
     clip_map: float
     frame_map: float
+    solo_map: float
     learning_rate: float
 
 
@@ -88,16 +107,37 @@ class MixtureStream(IterableDataset[Batch]):
         seed = self._seed * 1000 + (worker.id if worker else 0)
         banks = [StemBank(folder) for folder in self._folders]
         mixer = Mixer(banks, self._recipe.mixtures, seed=seed)
-        teacher = load_teacher(self._teacher) if self._teacher else None
+        teacher = _frozen(self._teacher) if self._teacher else None
         while True:
             chosen = [mixer.draw() for _ in range(self._recipe.pairs)]
-            batch = collate([mixer.mix(choices) for choices in (*chosen, *chosen)])
-            if teacher is not None:
-                has_bf16 = self._recipe.has_bf16
-                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=has_bf16):
-                    embeddings = teacher.embed(batch.mel.float()[:, None])
-                batch = batch._replace(teacher=embeddings.float())
-            yield batch
+            firsts, seconds = [mixer.mix(c) for c in chosen], [mixer.mix(c) for c in chosen]
+            for _ in range(self._recipe.recordings):
+                pair = mixer.recording_pair()
+                if pair is not None:
+                    firsts.append(pair[0])
+                    seconds.append(pair[1])
+            batch = collate([*firsts, *seconds])
+            yield batch if teacher is None else _taught(batch, teacher, self._recipe)
+
+
+def _frozen(path: Path) -> AudioSetNetwork:
+    """Load a teacher."""
+    teacher = load_audioset_network(path)
+    teacher.freeze()
+    return teacher
+
+
+@torch.no_grad()
+def _taught(batch: Batch, teacher: AudioSetNetwork, recipe: Recipe) -> Batch:
+    """Add what the teacher makes of a batch."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=recipe.has_bf16):
+        embedding = teacher.embed(batch.mel.float()[:, None])
+        logits = teacher.classifier(embedding).float()
+    return batch._replace(
+        teacher=embedding.float(),
+        teacher_clip=torch.from_numpy(instrument_logits(logits.numpy())),
+        teacher_tags=logits[:, list(TAGS.values())[: recipe.tags]],
+    )
 
 
 def collate(mixtures: Sequence[Mixture]) -> Batch:
@@ -106,7 +146,7 @@ def collate(mixtures: Sequence[Mixture]) -> Batch:
         torch.from_numpy(np.stack([mixture.mel for mixture in mixtures]).astype(np.float16)),
         torch.from_numpy(np.stack([mixture.frame_labels for mixture in mixtures])),
         torch.from_numpy(np.stack([mixture.clip_labels for mixture in mixtures])),
-        torch.zeros(len(mixtures), 0),
+        *(torch.zeros(len(mixtures), 0) for _ in range(3)),
     )
 
 
@@ -124,6 +164,7 @@ def train(
     run: Path,
     recipe: Recipe,
     *,
+    checked_on: Sequence[Path] | None = None,
     seed: int = 0,
     teacher: Path | None = None,
     time_limit_s: float = math.inf,
@@ -140,9 +181,11 @@ def train(
     run : Path
         Folder of the run; made if missing, gone on with if it holds a state.
     recipe : Recipe
+    checked_on : sequence of Path or None
+        Banks whose held-out stems are for checking; all by default.
     seed : int
     teacher : Path or None
-        Weights of a frozen network to learn likeness from (``lab.teacher``).
+        Official weights of an AudioSet network, to learn from and to begin with.
     time_limit_s : float
         Wall-clock time of the whole run; the schedule ends there if the steps do not first.
     loaders : int
@@ -158,8 +201,8 @@ def train(
         A folder holds no bank, or the teacher's weights are others.
     """
     run.mkdir(parents=True, exist_ok=True)
-    held, _ = validation_mixtures(folders, recipe, validation_count)
-    trainer = Trainer(recipe, seed=seed, time_limit_s=time_limit_s)
+    held, _ = validation_mixtures(checked_on or folders, recipe, validation_count)
+    trainer = Trainer(recipe, seed=seed, time_limit_s=time_limit_s, teacher=teacher)
     trainer.resume(run / STATE_FILE)
     # Another seed after a restart: the same mixtures again would teach less.
     stream = MixtureStream(folders, recipe, seed + 7919 * trainer.step, teacher)
@@ -178,19 +221,36 @@ def train(
 class Trainer:
     """A network, its average, its optimiser and its clock."""
 
-    def __init__(self, recipe: Recipe, *, seed: int, time_limit_s: float) -> None:
+    def __init__(
+        self, recipe: Recipe, *, seed: int, time_limit_s: float, teacher: Path | None = None
+    ) -> None:
         torch.manual_seed(seed)
         self.recipe = recipe
         self.step = 0
-        self.network = Student(recipe.stages).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
+        self.network = recipe.network().to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stub lacks it
+        if recipe.has_transfer:
+            if teacher is None:
+                raise DatasetError("this recipe begins with a teacher: name its weights")
+            trunk = load_audioset_network(teacher).trunk
+            self.network.trunk.load_state_dict(trunk.state_dict())
+            # Statistics of AudioSet, kept: those of mixtures would not be those of music.
+            self.network.trunk.fold()
         self.average = copy.deepcopy(self.network).eval().requires_grad_(requires_grad=False)
+        trunk_parameters = list(self.network.trunk.parameters())
+        among = {id(parameter) for parameter in trunk_parameters}
+        rest = [each for each in self.network.parameters() if id(each) not in among]
         self._optimiser = torch.optim.AdamW(
-            self.network.parameters(), recipe.learning_rate, weight_decay=recipe.weight_decay
+            [
+                {"params": trunk_parameters, "share": recipe.trunk_rate},
+                {"params": rest, "share": 1.0},
+            ],
+            recipe.learning_rate,
+            weight_decay=recipe.weight_decay,
         )
         self._time_limit_s = time_limit_s
         self._spent_s = 0.0
         self._started_s = time.monotonic()
-        self._sums = np.zeros(5)
+        self._sums = np.zeros(8)
         self._sums_count = 0
 
     @property
@@ -213,26 +273,39 @@ class Trainer:
         recipe = self.recipe
         rate = recipe.learning_rate * _schedule(self.progress, recipe.warm_up)
         for group in self._optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         self.network.train()
         mel = spec_augment(batch.mel.float())[:, None]  # (clips, 1, bands, frames)
         with torch.autocast("cpu", torch.bfloat16, enabled=recipe.has_bf16):
             features = self.network.features(mel)
             outputs = self.network.frames(features)
             embedding = self.network.embed(features)
+            tags = self.network.tag_head(moments(features))
         clip = pool_clip(outputs)
-        pairs = len(mel) // 2
+        half = len(mel) // 2
+        has_teacher = batch.teacher.shape[1] > 0
+        none = mel.new_zeros(())
         losses = (
             masked_bce(outputs.logits, batch.frame_labels),
             masked_bce(clip, batch.clip_labels),
-            contrast(embedding[:pairs], embedding[pairs:], recipe.temperature),
-            _unlikeness(features.mean(dim=1), batch.teacher),
+            contrast(embedding[:half], embedding[half:], recipe.temperature),
+            relation(embedding, label_likeness(batch.clip_labels), recipe.temperature),
+            1.0 - distance_correlation(features.mean(dim=1), batch.teacher)
+            if has_teacher
+            else none,
+            masked_bce(tags, batch.teacher_tags.sigmoid())
+            if has_teacher and recipe.tags
+            else none,
+            masked_bce(clip, _sure(batch)) if has_teacher else none,
         )
         weights = (
             recipe.frame_weight,
             recipe.clip_weight,
             recipe.contrast_weight,
+            recipe.relation_weight,
             recipe.teacher_weight,
+            recipe.tag_weight,
+            recipe.pseudo_weight,
         )
         loss = sum(
             (w * part for w, part in zip(weights, losses, strict=True)), mel.new_zeros(())
@@ -251,22 +324,25 @@ class Trainer:
         frame_logits, clip_logits = predict(self.average, held)
         clip_truth = np.stack([mixture.clip_labels for mixture in held])
         frame_truth = np.concatenate([mixture.frame_labels for mixture in held])
-        loss, frame_loss, clip_loss, contrast_loss, teacher_loss = self._sums / max(
-            1, self._sums_count
-        )
+        losses = (self._sums / max(1, self._sums_count)).round(4).tolist()
+        alone = (clip_truth == 1).sum(axis=1) == 1
         self._sums[:], self._sums_count = 0.0, 0
         return Check(
             step=self.step,
             clips=self.step * self.recipe.pairs * 2,
             minutes=round(self.elapsed_s / 60, 2),
-            loss=round(float(loss), 4),
-            frame_loss=round(float(frame_loss), 4),
-            clip_loss=round(float(clip_loss), 4),
-            contrast_loss=round(float(contrast_loss), 4),
-            teacher_loss=round(float(teacher_loss), 4),
+            loss=losses[0],
+            frame_loss=losses[1],
+            clip_loss=losses[2],
+            contrast_loss=losses[3],
+            relation_loss=losses[4],
+            teacher_loss=losses[5],
+            tag_loss=losses[6],
+            pseudo_loss=losses[7],
             clip_map=round(_mean_ap(clip_logits, clip_truth), 4),
             frame_map=round(_mean_ap(np.concatenate(frame_logits), frame_truth), 4),
-            learning_rate=round(self._optimiser.param_groups[0]["lr"], 7),
+            solo_map=round(_mean_ap(clip_logits[alone], clip_truth[alone]), 4),
+            learning_rate=round(self._optimiser.param_groups[1]["lr"], 7),
         )
 
     def save(self, run: Path) -> None:
@@ -344,11 +420,14 @@ def predict(
     return frames, np.concatenate(clips)
 
 
-def _unlikeness(features: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
-    """One less the distance correlation with the teacher; nothing without a teacher."""
-    if teacher.shape[1] == 0:
-        return features.new_zeros(())
-    return 1.0 - distance_correlation(features, teacher)
+def _sure(batch: Batch) -> torch.Tensor:
+    """Return what the teacher is sure to hear in unlabelled clips; all else is unknown.
+
+    One-sided: that it says little of an instrument teaches nothing (ears.md).
+    """
+    is_unlabelled = batch.clip_labels.isnan().all(dim=1, keepdim=True)
+    is_heard = (batch.teacher_clip > _SURE_LOGIT) & is_unlabelled
+    return torch.where(is_heard, 1.0, torch.nan)
 
 
 def _schedule(progress: float, warm_up: float) -> float:

@@ -1,4 +1,4 @@
-"""Listening in chunks must give what listening to the whole at once gives."""
+"""Windows must be the same however a recording comes in, and be put together rightly."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +8,17 @@ import pytest
 import torch
 
 from mirdesk.analysis.analyzer import (
+    KEPT_FRAMES,
+    MARGIN_FRAMES,
     PASSAGE_S,
+    WINDOW_FRAMES,
     Analyzer,
     Heard,
     StudentAnalyzer,
     best_precision,
 )
 from mirdesk.analysis.cards import Calibration, Card
-from mirdesk.analysis.network import FRAME_STRIDE, Student, pool_clip
+from mirdesk.analysis.network import FrameOutputs, Student, pool_clip
 from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
 from mirdesk.domain.activity import CheckpointId
 
@@ -43,10 +46,10 @@ def _one_thread() -> Iterator[None]:
 def network() -> Student:
     """Random weights whose batch norms have seen something, folded."""
     torch.manual_seed(1)
-    student = Student()
+    student = Student(0.1, 16, tags=3)
     with torch.no_grad():
         for seed in range(3):
-            mel = torch.rand(2, 1, MEL_BANDS, 200, generator=torch.manual_seed(seed))
+            mel = torch.rand(2, 1, MEL_BANDS, 320, generator=torch.manual_seed(seed))
             student(SILENCE + 2.5 * mel)
         student.frame_head.weight.mul_(20)  # so that probabilities differ visibly
         student.attention_head.weight.mul_(20)
@@ -56,7 +59,7 @@ def network() -> Student:
 
 @pytest.fixture(scope="module")
 def analyzer(network: Student) -> StudentAnalyzer:
-    return StudentAnalyzer(network, CARD, chunk_frames=500, precision=torch.float32)
+    return StudentAnalyzer(network, CARD, windows_at_once=2, precision=torch.float32)
 
 
 def random_mel(frames: int, seed: int = 0) -> np.ndarray:
@@ -74,21 +77,31 @@ def listen(analyzer: Analyzer, mel: np.ndarray, block: int = 205) -> Heard:
     return listening.finish()
 
 
-@pytest.mark.parametrize("frames", [1500, 2203, 3007])
-@pytest.mark.parametrize("block", [205, 3007])
-def test_chunks_give_the_whole(
+def by_hand(network: Student, mel: np.ndarray) -> torch.Tensor:
+    """Features of windows laid out one by one, (1, frames / 10, size)."""
+    before = np.full((MARGIN_FRAMES, MEL_BANDS), SILENCE, np.float32)
+    after = np.full((WINDOW_FRAMES, MEL_BANDS), SILENCE, np.float32)
+    padded = np.concatenate([before, mel, after])
+    parts = []
+    for start in range(0, len(mel), KEPT_FRAMES):
+        wanted = min(KEPT_FRAMES, len(mel) - start)
+        length = -(-(-(-wanted // 10) * 10 + 2 * MARGIN_FRAMES) // 160) * 160
+        window = torch.from_numpy(padded[start : start + length].T.copy())[None, None]
+        parts.append(network.features(window)[:, 8 : 8 + -(-wanted // 10)])
+    return torch.cat(parts, dim=1)
+
+
+@pytest.mark.parametrize("frames", [300, 1600, 2203, 4007])
+@pytest.mark.parametrize("block", [205, 4007])
+def test_windows_are_put_together(
     network: Student, analyzer: StudentAnalyzer, frames: int, block: int
 ):
     mel = random_mel(frames)
     heard = listen(analyzer, mel, block)
-
-    padding = -frames % FRAME_STRIDE + 1000
-    whole = np.concatenate([mel, np.full((padding, MEL_BANDS), SILENCE, np.float32)])
     with torch.inference_mode():
-        features = network.features(torch.from_numpy(whole.T.copy())[None, None])
-        features = features[:, : -(-frames // FRAME_STRIDE)]
+        features = by_hand(network, mel)
         outputs = network.frames(features)
-        clip = pool_clip(outputs)[0].numpy()
+        clip = pool_clip(FrameOutputs(*outputs))[0].numpy()
         embedding = network.embed(features)[0].numpy()
         passages = [network.embed(part)[0].numpy() for part in features.split(50, dim=1)]
     expected = CARD.frame_calibration.probabilities(outputs.logits[0].numpy())
@@ -99,6 +112,13 @@ def test_chunks_give_the_whole(
     assert heard.passages.shape[0] in (len(passages) - 1, len(passages))
     for found, wanted in zip(heard.passages, passages, strict=False):
         np.testing.assert_allclose(found, wanted, atol=1e-4)
+
+
+def test_blocks_leave_no_trace(analyzer: StudentAnalyzer):
+    mel = random_mel(5001)
+    one, many = listen(analyzer, mel, 5001), listen(analyzer, mel, 61)
+    np.testing.assert_array_equal(one.activity.values, many.activity.values)
+    np.testing.assert_array_equal(one.passages, many.passages)
 
 
 def test_shapes_and_ranges(analyzer: StudentAnalyzer):
@@ -115,6 +135,9 @@ def test_shapes_and_ranges(analyzer: StudentAnalyzer):
     assert heard.passages.shape == (5, 128)
     assert heard.passages.dtype == np.float32
     assert heard.passage_s == PASSAGE_S == 5.0
+    assert heard.tags.shape == (3,)
+    assert heard.passage_tags.shape == (5, 3)
+    assert 0 <= heard.passage_tags.min() <= heard.passage_tags.max() <= 1
     np.testing.assert_allclose(np.linalg.norm(heard.passages, axis=1), 1, atol=1e-5)
     assert np.linalg.norm(heard.embedding) == pytest.approx(1, abs=1e-5)
 
@@ -123,7 +146,7 @@ def test_shapes_and_ranges(analyzer: StudentAnalyzer):
     ("frames", "outputs", "passages"),
     [
         *((0, 1, 1), (1, 1, 1), (9, 1, 1), (10, 1, 1), (11, 2, 1), (499, 50, 1), (500, 50, 1)),
-        *((590, 59, 1), (600, 60, 2), (700, 70, 2), (701, 71, 2), (1400, 140, 3)),
+        *((590, 59, 1), (600, 60, 2), (800, 80, 2), (801, 81, 2), (2400, 240, 5)),
     ],
 )
 def test_lengths(analyzer: StudentAnalyzer, frames: int, outputs: int, passages: int):
@@ -143,11 +166,11 @@ def test_recordings_do_not_mix(analyzer: StudentAnalyzer):
     np.testing.assert_array_equal(first.embedding, again.embedding)
 
 
-def test_memory_is_that_of_a_chunk(analyzer: StudentAnalyzer):
+def test_memory_is_that_of_a_few_windows(analyzer: StudentAnalyzer):
     listening = analyzer.listen()
     for seed in range(20):
         listening.push(random_mel(205, seed))
-        assert listening._pending_frames <= 500 + 200 + 200 + 205
+        assert listening._pending_frames <= 2 * KEPT_FRAMES + 2 * MARGIN_FRAMES + 205
 
 
 def test_native_precision_is_close(network: Student):
@@ -166,12 +189,6 @@ def test_best_precision():
 
 def test_names_its_checkpoint(analyzer: StudentAnalyzer):
     assert analyzer.checkpoint == CheckpointId("test", "1")
-
-
-@pytest.mark.parametrize("chunk_frames", [0, -10, 505])
-def test_chunks_must_fit(network: Student, chunk_frames: int):
-    with pytest.raises(ValueError, match="multiple of 10"):
-        StudentAnalyzer(network, CARD, chunk_frames=chunk_frames)
 
 
 def test_shipped_checkpoint(checkpoints_folder: Path):

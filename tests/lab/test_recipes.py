@@ -3,16 +3,18 @@
 import pytest
 import torch
 
-from mirdesk.analysis.network import FRAME_STRIDE, Student, parameter_count
+from mirdesk.analysis.network import FRAME_STRIDE, INPUT_STEP, parameter_count
+from mirdesk.lab.audioset import TAGS
 from mirdesk.lab.recipes import RECIPES
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_recipe_builds(name):
     recipe = RECIPES[name]
-    assert recipe.mixtures.frames % FRAME_STRIDE == 0
-    network = Student(recipe.stages).eval()
+    assert recipe.mixtures.frames % INPUT_STEP == 0
+    network = recipe.network().eval()
     with torch.no_grad():
         outputs, _, _ = network(torch.zeros(1, 1, 128, recipe.mixtures.frames))
     assert outputs.logits.shape[1] == recipe.mixtures.frames // FRAME_STRIDE
     assert parameter_count(network) < 750_000  # 3 MB of float32
+    assert network.tag_count == recipe.tags <= len(TAGS)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from mirdesk.analysis.cards import Backbone, Card, write_card
+from mirdesk.domain.activity import Activity, Loudness, TrackAnalysis
 from mirdesk.domain.jobs import Lane
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.jobs.failures import JobFailedError
@@ -26,22 +27,45 @@ def tiny_checkpoint(tmp_path_factory):
     """Return the folder of a checkpoint with small random weights."""
     torch = pytest.importorskip("torch")
     from mirdesk.analysis.checkpoints import network_description, save_weights
-    from mirdesk.analysis.network import Stage, Student, parameter_count
+    from mirdesk.analysis.network import Student, parameter_count
 
-    stages = (Stage(8, 2, (2, 1), 3), Stage(8, 2, (2, 5), 5), Stage(8, 2, (2, 1), 5))
     folder = tmp_path_factory.mktemp("tiny-0.0.1")
     torch.manual_seed(3)
-    network = Student(stages)
+    network = Student(0.1, 16, tags=2)
     card = Card(
         name="tiny",
         version="0.0.1",
         sha256=save_weights(network, folder),
         licence="none",
         parameters=parameter_count(network),
-        network=network_description(stages),
+        network=network_description(network),
     )
     write_card(card, folder)
     return folder
+
+
+@pytest.fixture
+def make_analysis():
+    """Return a function that makes up what a checkpoint heard of a recording."""
+
+    def make(checkpoint, payload_hash, duration_s=60.0):
+        vector = np.zeros(128, np.float32)
+        vector[payload_hash[0]] = 1.0
+        return TrackAnalysis(
+            payload_hash=payload_hash,
+            checkpoint=checkpoint,
+            duration_s=duration_s,
+            activity=Activity(np.full((600, 20), 0.1, np.float32), 10.0),
+            clip=np.full(20, 0.1, np.float32),
+            embedding=vector,
+            passages=vector[None],
+            passage_s=5.0,
+            loudness=Loudness(-14.0, 5.0, -1.0, np.full(60, -16.0, np.float32)),
+            waveform=np.zeros((800, 2), np.int8),
+            preview=np.zeros((48, 320), np.uint8),
+        )
+
+    return make
 
 
 @pytest.fixture
