@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mirdesk.analysis.analyzer import Analyzer, Heard
+from mirdesk.analysis.descriptors import DescriptorCollector
 from mirdesk.audio.decode import DecodeReport, decode_blocks, mono_of
 from mirdesk.audio.loudness import LoudnessMeter
 from mirdesk.audio.overview import PreviewCollector, WaveformCollector
@@ -74,12 +75,14 @@ class _Passing:
         self._loudness = LoudnessMeter(MEL_RATE_HZ)
         self._waveform = WaveformCollector()
         self._preview = PreviewCollector()
+        self._descriptors = DescriptorCollector()
 
     def push(self, block: np.ndarray) -> None:
         """Take a block, shape (channels, n), float32."""
         self._loudness.push(block)
         mono = mono_of(block)
         self._waveform.push(mono)
+        self._descriptors.push(block, mono)
         self._push_mel(self._front_end.push(mono))
 
     def finish(self, report: DecodeReport) -> TrackAnalysis:
@@ -100,8 +103,10 @@ class _Passing:
             preview=self._preview.finish(),
             is_partial=report.is_partial,
             note=report.note,
+            descriptors=self._descriptors.finish(self._loudness.step_lufs()),
         )
 
     def _push_mel(self, mel: np.ndarray) -> None:
         self._listening.push(mel)
         self._preview.push(mel)
+        self._descriptors.push_mel(mel)

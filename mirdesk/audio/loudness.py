@@ -16,7 +16,7 @@ _RELATIVE_GATE_LU: Final = -10.0  # ITU-R BS.1770-4, gated programme loudness
 _RANGE_GATE_LU: Final = -20.0  # EBU Tech 3342
 _RANGE_PERCENTILES: Final = (10.0, 95.0)  # EBU Tech 3342
 _OFFSET_LU: Final = -0.691  # ITU-R BS.1770-4: -3.01 LUFS for a full-scale 997 Hz sine
-_STEPS_A_SECOND: Final = 10  # blocks of 400 ms overlap by 75 %, so a step is 100 ms
+STEPS_A_SECOND: Final = 10  # blocks of 400 ms overlap by 75 %, so a step is 100 ms
 _BLOCK_STEPS: Final = 4  # momentary: 400 ms
 _SHORT_TERM_STEPS: Final = 30  # short-term: 3 s
 
@@ -31,7 +31,7 @@ class LoudnessMeter:
     """
 
     def __init__(self, sample_rate_hz: int) -> None:
-        self._step = sample_rate_hz // _STEPS_A_SECOND
+        self._step = sample_rate_hz // STEPS_A_SECOND
         self._weighting = KWeighting(sample_rate_hz, self._step)
         self._rest: np.ndarray | None = None
         self._energies: list[np.ndarray] = []
@@ -48,7 +48,7 @@ class LoudnessMeter:
         if block.shape[1] == 0:
             return
         self._peak = max(self._peak, float(block.max()), -float(block.min()))
-        if self._rest is not None:
+        if self._rest is not None and self._rest.shape[1]:
             block = np.concatenate([self._rest, block], axis=1)
         whole = block.shape[1] // self._step * self._step
         if whole:
@@ -75,6 +75,10 @@ class LoudnessMeter:
             peak_dbfs=float(20 * np.log10(self._peak)) if self._peak > 0 else -np.inf,
             curve_lufs=_curve(energies),
         )
+
+    def step_lufs(self) -> np.ndarray:
+        """Return the loudness of each whole tenth of a second so far, shape (n,)."""
+        return _lufs(np.concatenate([*self._energies, np.zeros(0)]))
 
     def _measure_shorter_than_a_step(self, samples: np.ndarray) -> None:
         silence = np.zeros((samples.shape[0], self._step - samples.shape[1]), np.float32)
@@ -121,8 +125,8 @@ def _range_lu(energies: np.ndarray) -> float:
 
 def _curve(energies: np.ndarray) -> np.ndarray:
     """One value a second, the last over what there is of it."""
-    starts = np.arange(0, energies.size, _STEPS_A_SECOND)
-    counts = np.minimum(_STEPS_A_SECOND, energies.size - starts)
+    starts = np.arange(0, energies.size, STEPS_A_SECOND)
+    counts = np.minimum(STEPS_A_SECOND, energies.size - starts)
     means = np.add.reduceat(energies, starts) / counts
     curve: np.ndarray = np.maximum(_lufs(means), FLOOR_LUFS).astype(np.float32)
     return curve

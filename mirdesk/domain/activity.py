@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mirdesk.domain.descriptors import Descriptors
+
 STRIP_COLUMNS = 48  # columns of the mini strip in the table, two pixels each (window.md 1.3)
 EMBEDDING_SIZE = 128
 WAVEFORM_COLUMNS = 800  # min/max pairs of the overview strip, one a pixel at 900-1920 px width
@@ -86,6 +88,8 @@ class TrackAnalysis:
         The file could be decoded only in part.
     note : str
         Why it is partial, in the person's words.
+    descriptors : Descriptors or None
+        Tempo, key and the like; None for what was analysed before they were measured.
     """
 
     payload_hash: bytes
@@ -101,6 +105,7 @@ class TrackAnalysis:
     preview: np.ndarray
     is_partial: bool = False
     note: str = ""
+    descriptors: Descriptors | None = None
 
 
 @dataclass(frozen=True, slots=True)
