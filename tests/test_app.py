@@ -63,14 +63,19 @@ def start(library: Path) -> tuple[float, str]:
     return float(cpu_s), foreign
 
 
-def test_starts_quickly_without_torch_and_ends_cleanly(tmp_path):
+def test_starts_without_torch_and_ends_cleanly(tmp_path):
     library = tmp_path / "library.sqlite"
-    first_s, foreign = start(library)
+    _cpu_s, foreign = start(library)
     assert foreign == "none"
-    # 1.2 s of processor time is the aim; other work on this machine may double what is counted.
-    assert min(first_s, start(library)[0]) < 2.4
     with Library.open(library) as again:  # it let go of the library
         assert again.counts().tracks == 0
+
+
+@pytest.mark.benchmark
+def test_starts_quickly(tmp_path):
+    library = tmp_path / "library.sqlite"
+    # 1.2 s of processor time is the aim; other work on this machine may double what is counted.
+    assert min(start(library)[0] for _ in range(3)) < 2.4
 
 
 @pytest.fixture
@@ -138,7 +143,9 @@ def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monk
 
     def act():
         window = shown_window()
-        assert window is not None
+        if window is None:
+            QTimer.singleShot(20, act)
+            return
         seen.append(window.status.message)
         second = subprocess.Popen(
             [sys.executable, "-m", "mirdesk.app", "--library", str(library), str(folder)],

@@ -36,7 +36,7 @@ def test_embed_file_gives_the_same_embedding(pool, write_wav, tiny_checkpoint):
     request = AnalyseRequest(file.path, str(tiny_checkpoint))
     first, second = (pool.run(task, request).embedding for task in (ANALYSE, EMBED_FILE))
     assert first.shape == (EMBEDDING_SIZE,)
-    assert np.array_equal(first, second)
+    np.testing.assert_allclose(first, second, atol=1e-6)
 
 
 def test_a_bad_checkpoint_is_not_the_files_fault(pool, write_wav, tmp_path):
