@@ -7,6 +7,7 @@ is full.
 from typing import Final
 
 import numpy as np
+import torch
 
 from mirdesk.audio.spectrogram import (
     LOG_FLOOR,
@@ -124,7 +125,7 @@ class PreviewCollector:
             bins.append((self._sum / self._count)[None].astype(np.float32))
         if not bins:
             return np.zeros(PREVIEW_SHAPE, np.uint8)
-        levels_db = picture_levels_db(np.concatenate(bins)) @ _band_mixing()
+        levels_db = _mix_bands(picture_levels_db(np.concatenate(bins)))
         starts, ends = _column_edges(count, PREVIEW_SHAPE[1])
         sums = _reduce_columns(np.add, levels_db, starts, ends)
         columns = sums / (ends - starts)[:, None]
@@ -135,7 +136,8 @@ class PreviewCollector:
         room = _PREVIEW_BINS - sum(part.shape[0] for part in self._bins)
         bins: int = min(mel.shape[0] // self._frames_a_bin, room)
         frames: int = bins * self._frames_a_bin
-        self._bins.append(mel[:frames].reshape(bins, self._frames_a_bin, -1).mean(axis=1))
+        sums = np.add.reduce(mel[:frames].reshape(bins, self._frames_a_bin, -1), axis=1)
+        self._bins.append(sums / np.float32(self._frames_a_bin))
         self._halve_if_full()
         return frames
 
@@ -200,11 +202,13 @@ def _reduce_columns(
     return reduced
 
 
-def _band_mixing() -> np.ndarray:
-    """Weights that take the mean of neighbouring mel bands, shape (MEL_BANDS, 48)."""
+def _mix_bands(levels_db: np.ndarray) -> np.ndarray:
+    """Mean of neighbouring mel bands, shape (n, 48)."""
     position = np.linspace(0, MEL_BANDS, PREVIEW_SHAPE[0] + 1)
     bands = np.arange(MEL_BANDS)[:, None]
     overlap = np.minimum(position[1:], bands + 1) - np.maximum(position[:-1], bands)
     weights = np.maximum(overlap, 0.0)
-    mixing: np.ndarray = (weights / weights.sum(axis=0)).astype(np.float32)
-    return mixing
+    mixing = torch.from_numpy((weights / weights.sum(axis=0)).astype(np.float32))
+    # torch's product, since OpenBLAS would wake a second thread for it.
+    mixed: np.ndarray = (torch.from_numpy(levels_db) @ mixing).numpy()
+    return mixed
