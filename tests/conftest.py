@@ -14,6 +14,8 @@ import pytest
 # Before Qt is imported anywhere: it reads these once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.multimedia.*=false")
+if sys.platform == "linux":  # one that is not installed here would make Qt complain
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
