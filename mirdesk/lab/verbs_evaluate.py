@@ -37,13 +37,17 @@ def evaluate(
     recordings: Annotated[
         bool, typer.Option(help="Measure retrieval of crops of one recording as well.")
     ] = True,
+    threads: Annotated[int, typer.Option(help="Threads of torch.", min=1)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure mAP, AUC, F1, top-1, calibration, retrieval, speed; unknown labels masked."""
+    import torch
+
     from mirdesk.lab.evaluation import documents, evaluations, texts
     from mirdesk.lab.evaluation.baselines import installed_baselines
     from mirdesk.lab.evaluation.hearers import CheckpointHearer
 
+    torch.set_num_threads(threads)
     opened = _opened(dataset, bank or [], mixtures, solos)
     hearer = CheckpointHearer(
         checkpoint or default_checkpoint(resources_folder() / "checkpoints")
