@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
-from mirdesk.analysis.cards import Card
 from mirdesk.cli import session
 from mirdesk.cli.output import (
     clock,
@@ -31,6 +31,7 @@ from mirdesk.operations.analysis_progress import (
     AnalysisProgress,
     TrackNotAnalysed,
 )
+from mirdesk.operations.listening_again import listening_again
 from mirdesk.store.library import Library
 
 EXIT_INTERRUPTED = 130  # as a shell tells of Ctrl+C
@@ -96,10 +97,15 @@ def scan(
 
 
 def analyze(
-    context: typer.Context, query: QueryArgument = None, workers: WorkersOption = None
+    context: typer.Context,
+    query: QueryArgument = None,
+    workers: WorkersOption = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what only other checkpoints have heard.")
+    ] = False,
 ) -> None:
-    """Analyse what has no current result; stop with Ctrl+C, go on whenever you like."""
-    folder, _card = session.checkpoint()
+    """Analyse what nobody has heard; stop with Ctrl+C, go on whenever you like."""
+    folder, card = session.checkpoint()
     words = " ".join(query or [])
     with (
         session.writable(context.obj.library) as library,
@@ -109,6 +115,7 @@ def analyze(
         wanted = TrackQuery(text=words) if words else None
         if wanted is not None:
             library.track_ids(wanted)  # a wrong query is told before anything runs
+        library.show_results_of(card.checkpoint_id)
         bar = progress.add_task("Listening", total=None, note="")
 
         def tell(event: AnalysisEvent) -> None:
@@ -120,14 +127,29 @@ def analyze(
                 )
 
         try:
-            finished = analyse_all(library, pool, folder, query=wanted, on_event=tell)
+            finished = analyse_all(
+                library,
+                pool,
+                folder,
+                query=wanted,
+                is_listening_again=again,
+                kept=[entry.checkpoint for entry in session.catalogue().entries],
+                on_event=tell,
+            )
         except KeyboardInterrupt:
             complain("Stopped. What was analysed is kept; the same command goes on.")
             raise typer.Exit(EXIT_INTERRUPTED) from None
+        older = None if again else listening_again(library, card, pool.background_workers)
     sys.stdout.write(
         f"{counted(finished.analysed, 'track')} analysed, {finished.partial} of them in part, "
         f"{finished.failed} failed, in {finished.elapsed_s:.1f} s\n"
     )
+    if older is not None:
+        sys.stdout.write(
+            f"{counted(older.tracks, 'track')} heard by {older.names} keep those results; to "
+            f"listen again with {card.name} {card.version} (about {clock(older.seconds)}): "
+            "mirdesk analyze --again\n"
+        )
     if finished.stopped_because:
         complain(finished.stopped_because)
     raise typer.Exit(1 if finished.failed or finished.stopped_because else 0)
@@ -176,7 +198,13 @@ def show(
     path = session.path_bytes(file)
     with session.readable(context.obj.library) as library:
         details, analysis = _known(library, path)
-    spans = [] if analysis is None else _span_documents(analysis, card)
+        spans = []
+        if analysis is not None:
+            # Those of the checkpoint that heard it, which need not be the one that listens now.
+            thresholds = library.thresholds(analysis.checkpoint)
+            if thresholds is None or analysis.checkpoint == card.checkpoint_id:
+                thresholds = card.frame_threshold_array
+            spans = _span_documents(analysis, thresholds)
     if as_json:
         print_json(details_document(details, analysis, spans))
         return
@@ -196,7 +224,7 @@ def _known(library: Library, path: bytes) -> tuple[TrackDetails, TrackAnalysis |
     return details, library.analysis(track_id)
 
 
-def _span_documents(analysis: TrackAnalysis, card: Card) -> list[dict[str, Any]]:
+def _span_documents(analysis: TrackAnalysis, thresholds: np.ndarray) -> list[dict[str, Any]]:
     return [
         {
             "instrument": INSTRUMENTS[span.instrument],
@@ -204,7 +232,7 @@ def _span_documents(analysis: TrackAnalysis, card: Card) -> list[dict[str, Any]]
             "end_s": rounded(span.end_s),
             "mean": rounded(span.mean),
         }
-        for span in spans_of(analysis.activity, card.frame_threshold_array)
+        for span in spans_of(analysis.activity, thresholds)
     ]
 
 

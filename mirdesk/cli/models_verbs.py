@@ -10,11 +10,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from mirdesk.analysis.cards import Backbone
 from mirdesk.cli import session
-from mirdesk.cli.output import complain, print_json, print_table
-from mirdesk.errors import CheckpointError
+from mirdesk.cli.output import clock, complain, counted, print_json, print_table
+from mirdesk.errors import CheckpointError, LibraryBusyError
 from mirdesk.operations.checkpoint_catalogue import Catalogue, CatalogueEntry
 from mirdesk.operations.checkpoint_figures import figures_text
-from mirdesk.settings import Settings, backbones_folder
+from mirdesk.operations.listening_again import listening_again
+from mirdesk.settings import Settings, Speed, backbones_folder, worker_count
 
 app = typer.Typer(
     name="models",
@@ -74,7 +75,7 @@ def install(
 
 
 @app.command("use")
-def use(name: NameArgument) -> None:
+def use(context: typer.Context, name: NameArgument) -> None:
     """Make a checkpoint the one that listens to tracks from now on."""
     catalogue = session.catalogue()
     entry = catalogue.find(name)
@@ -87,10 +88,8 @@ def use(name: NameArgument) -> None:
     # A bare name follows the newest version of that name when the program is updated.
     settings.checkpoint = entry.title if "@" in name else entry.card.name
     settings.save()
-    sys.stdout.write(
-        f"{entry.title} listens from now on. What others heard is kept and shown until a "
-        "track is listened to again: mirdesk analyze --again\n"
-    )
+    sys.stdout.write(f"{entry.title} listens from now on.\n")
+    _show_its_results(context.obj.library, entry)
 
 
 @app.command("remove")
@@ -110,6 +109,24 @@ def remove(name: NameArgument) -> None:
     if _in_use(catalogue) in catalogue.users_of(backbone):
         now = _in_use(session.catalogue())
         sys.stdout.write(f"{now.title if now else 'Nothing'} listens from now on.\n")
+
+
+def _show_its_results(path: Path, entry: CatalogueEntry) -> None:
+    """Show what the checkpoint heard in the library, and say what it has not heard."""
+    if not path.exists():
+        return
+    try:
+        with session.writable(path) as library:
+            library.show_results_of(entry.checkpoint)
+            older = listening_again(library, entry.card, worker_count(Speed.NORMAL))
+    except LibraryBusyError:
+        complain("The window is open: it changes over when it is started again.")
+        return
+    if older is not None:
+        sys.stdout.write(
+            f"{counted(older.tracks, 'track')} heard by {older.names} keep those results until "
+            f"you listen again (about {clock(older.seconds)}): mirdesk analyze --again\n"
+        )
 
 
 def _in_use(catalogue: Catalogue) -> CatalogueEntry | None:

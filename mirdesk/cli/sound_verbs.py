@@ -134,20 +134,23 @@ def similar(
     path = session.path_bytes(file)
     limits = SearchLimits(count, per_artist, per_album)
     with session.readable(context.obj.library) as library:
-        finder = SimilarFinder(library, card.checkpoint_id)
-        stored = stored_analysis(library, path, card)
+        # A track that only another checkpoint has heard is compared with what that one heard.
+        stored = stored_analysis(library, path, card) or stored_analysis(library, path, None)
+        heard_by = stored.checkpoint if stored is not None else card.checkpoint_id
+        finder = SimilarFinder(library, heard_by)
         track_id = library.track_id_of(path)
         found = None
         if stored is not None and track_id is not None:
             found = finder.like_track(track_id, limits)
         if found is None:
+            finder = SimilarFinder(library, card.checkpoint_id)
             with session.workers(1) as pool:
                 found = _like_outside(finder, hear_file(path, pool, folder), card, limits)
         _print_similar(library, found, as_json=as_json)
         if not found.searched:
             complain(
                 f"No track of the library was analysed by {card.name} {card.version} yet. "
-                "Run: mirdesk analyze"
+                f"Run: mirdesk analyze{' --again' if library.counts().analysed else ''}"
             )
             raise typer.Exit(1)
 

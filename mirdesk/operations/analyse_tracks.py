@@ -9,14 +9,14 @@ import itertools
 import logging
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Final
 
 from mirdesk.analysis.cards import read_card
-from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.activity import CheckpointId, TrackAnalysis
 from mirdesk.domain.jobs import (
     FailureKind,
     JobCancelled,
@@ -60,6 +60,9 @@ _REFRESH_INTERVAL_S: Final = 1.0
 class AnalysisEngine:
     """Keeps the pool supplied with tracks that wait, and stores each result whole.
 
+    Tracks that nobody has heard wait; what another checkpoint heard keeps its result until a
+    person wants all of it listened to again.
+
     Shut down in this order: engine, pool, library. A run that is cut off anywhere, kill -9
     included, goes on at the next start: what counts is what the library holds.
 
@@ -76,6 +79,10 @@ class AnalysisEngine:
         most four times a second.
     query : TrackQuery or None
         Only these tracks.
+    is_listening_again : bool
+        Tracks that only other checkpoints have heard wait as well.
+    kept : collection of CheckpointId
+        Checkpoints whose weights are here, so that their results are not superseded.
 
     Raises
     ------
@@ -91,17 +98,21 @@ class AnalysisEngine:
         *,
         on_event: Callable[[AnalysisEvent], None],
         query: TrackQuery | None = None,
+        is_listening_again: bool = False,
+        kept: Collection[CheckpointId] = (),
     ) -> None:
         self.card = read_card(checkpoint_folder)
         self._library = library
         self._pool = pool
         self._folder = str(checkpoint_folder)
         self._thresholds = self.card.frame_threshold_array
+        self._kept = tuple(kept)
         self._on_event = on_event
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._thread = Thread(target=self._run, name="analysis", daemon=True)
         # The engine thread's own:
-        self._queue = AnalysisQueue(library, self.card.checkpoint_id, query)
+        wanted = self.card.checkpoint_id if is_listening_again else None
+        self._queue = AnalysisQueue(library, wanted, query)
         self._flights: dict[int, Flight] = {}
         self._deaths: dict[int, int] = {}
         self._flight_keys = itertools.count()
@@ -136,6 +147,16 @@ class AnalysisEngine:
         the line.
         """
         self._inbox.put(partial(self._analyse_now, track_id))
+
+    def listen_again(self) -> None:
+        """Listen to what only other checkpoints have heard, too; goes on after a pause."""
+        self._inbox.put(partial(self._queue.want_results_of, self.card.checkpoint_id))
+        self.resume()
+
+    def listen_to(self, track_ids: Sequence[int]) -> None:
+        """Listen to tracks before others, also where another checkpoint has heard them."""
+        self._inbox.put(partial(self._listen_to, tuple(track_ids)))
+        self.resume()
 
     def retry(self, paths: Sequence[bytes]) -> None:
         """Forget the analysis problems of files, so that they are tried again."""
@@ -287,7 +308,7 @@ class AnalysisEngine:
             self._give_up(result.reason)
         elif isinstance(result, TrackAnalysis):
             is_stored = self._library.put_analysis(
-                track.track_id, track, result, self._thresholds
+                track.track_id, track, result, self._thresholds, self._kept
             )
             self._deaths.pop(track.track_id, None)
             self._queue.resolve()
@@ -359,6 +380,20 @@ class AnalysisEngine:
         self._queue.release(track_id)
         self._queue.take(track)
         self._submit(track, Lane.FOCUS)
+
+    def _listen_to(self, track_ids: Sequence[int]) -> None:
+        here = self.card.checkpoint_id
+        flying = {flight.track.track_id for flight in self._flights.values()}
+        for track_id in track_ids:
+            details = self._library.details(track_id)
+            track = self._queue.pending(track_id)
+            if details is None or track is None or track_id in flying:
+                continue
+            if (details.checkpoint_name, details.checkpoint_version) != (
+                here.name,
+                here.version,
+            ):
+                self._queue.wish(track)
 
     def _give_back(self, flight: Flight) -> None:
         """Cancel a flight; its track waits again unless another flight has it."""

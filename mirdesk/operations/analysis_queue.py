@@ -19,14 +19,14 @@ class AnalysisQueue:
     Parameters
     ----------
     library : Library
-    checkpoint : CheckpointId
-        Whose results are missing.
+    checkpoint : CheckpointId or None
+        Whose results are missing; None for tracks that nobody has heard.
     query : TrackQuery or None
         Only these tracks.
     """
 
     def __init__(
-        self, library: Library, checkpoint: CheckpointId, query: TrackQuery | None
+        self, library: Library, checkpoint: CheckpointId | None, query: TrackQuery | None
     ) -> None:
         self._library = library
         self._checkpoint = checkpoint
@@ -34,6 +34,7 @@ class AnalysisQueue:
         self._visible: list[int] = []
         self._batch: deque[PendingTrack] = deque()
         self._again: deque[PendingTrack] = deque()
+        self._wished: deque[PendingTrack] = deque()
         self._is_stale = True
         self._is_exhausted = False  # the library had no more than is in the batch
         # Size and mtime of what was handed out, by track: never the same twice.
@@ -44,6 +45,8 @@ class AnalysisQueue:
 
     def next(self) -> PendingTrack | None:
         """Return the next track and count it as handed out; None when none waits."""
+        if self._wished:
+            return self._wished.popleft()
         while True:
             track = self._next_visible() or self._next_newest()
             if track is None:
@@ -73,6 +76,12 @@ class AnalysisQueue:
         """Hand a track out a second time, when nothing else waits."""
         self._again.append(track)
 
+    def wish(self, track: PendingTrack) -> None:
+        """Hand a track out before all others, whether it waits or not."""
+        self.release(track.track_id)
+        self.take(track)
+        self._wished.append(track)
+
     def release(self, track_id: int) -> None:
         """Forget that a track was handed out."""
         if self._taken.pop(track_id, None) is not None:
@@ -81,6 +90,11 @@ class AnalysisQueue:
     def look_again(self) -> None:
         """Ask the library afresh: tracks were added or changed."""
         self._is_stale = True
+
+    def want_results_of(self, checkpoint: CheckpointId) -> None:
+        """From now on hand out whatever lacks a result of a checkpoint."""
+        self._checkpoint = checkpoint
+        self.look_again()
 
     def set_visible(self, track_ids: Sequence[int]) -> None:
         """Put the tracks the person looks at first."""
@@ -92,7 +106,8 @@ class AnalysisQueue:
             waiting = self._library.counts(self._checkpoint).waiting
         else:
             waiting = len(self._library.to_analyse(self._checkpoint, self._query))
-        return max(0, waiting - self._unresolved) + len(self._again)
+        wished = len(self._wished)  # taken, though the library may not list them
+        return max(0, waiting - self._unresolved + wished) + len(self._again) + wished
 
     def pending(self, track_id: int) -> PendingTrack | None:
         """Return a track as a job, whatever its state; None when it is gone or out of reach."""

@@ -96,7 +96,7 @@ class Catalogue:
         ):
             if entries:
                 return entries[0]
-        why = "; ".join(self.problems) or "no checkpoint is here"
+        why = "; ".join(self.problems) or "no checkpoint here"
         raise CheckpointError(f"{why}; install MIRDesk again")
 
     def chosen(self, wanted: str) -> CatalogueEntry:
@@ -178,6 +178,11 @@ def _ordered(entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
     return tuple(
         sorted(newest_first, key=lambda e: (e.card.name != _DEFAULT_NAME, e.card.name))
     )
+
+
+def card_of(checkpoint: CheckpointId, cards: Sequence[Card]) -> Card | None:
+    """Return the card of the checkpoint a result came from; None where it is not known."""
+    return next((card for card in cards if card.checkpoint_id == checkpoint), None)
 
 
 def version_key(version: str) -> list[int]:

@@ -17,7 +17,9 @@ from mirdesk.store.library import Library
 _TIME_LIMIT_S = 3600.0  # four hours of sound, the most that is decoded, at 4 times real time
 
 
-def stored_analysis(library: Library | None, path: bytes, card: Card) -> TrackAnalysis | None:
+def stored_analysis(
+    library: Library | None, path: bytes, card: Card | None
+) -> TrackAnalysis | None:
     """Return the current analysis of a file of the library; None where it is not current.
 
     Parameters
@@ -26,8 +28,8 @@ def stored_analysis(library: Library | None, path: bytes, card: Card) -> TrackAn
         None for no library at all.
     path : bytes
         Absolute.
-    card : Card
-        Of the checkpoint whose result is wanted.
+    card : Card or None
+        Of the checkpoint whose result is wanted; None for the one that the library shows.
     """
     if library is None:
         return None
@@ -44,7 +46,7 @@ def stored_analysis(library: Library | None, path: bytes, card: Card) -> TrackAn
         now.st_mtime_ns,
     ):
         return None
-    return library.analysis(track_id, card.checkpoint_id)
+    return library.analysis(track_id, card.checkpoint_id if card else None)
 
 
 def hear_file(

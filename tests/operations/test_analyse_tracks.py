@@ -5,8 +5,10 @@ import queue
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.jobs import Lane
 from mirdesk.domain.tracks import Stage, TrackQuery, TrackState
 from mirdesk.errors import CheckpointError
@@ -21,6 +23,8 @@ from mirdesk.operations.analysis_progress import (
 )
 from mirdesk.operations.requests import AnalyseRequest
 from mirdesk.store.library import Library
+
+HALF = np.full(20, 0.5, np.float32)
 
 
 class Listener:
@@ -394,3 +398,42 @@ def test_the_pools_other_work_goes_on_while_paused(
     listener.wait_for(AnalysisProgress, lambda event: event.is_paused)
     request = AnalyseRequest(file.path, "")
     assert faulty_pool.run("embed_file", request, lane=Lane.BACKGROUND) is not None
+
+
+def test_what_another_checkpoint_heard_is_not_touched_unasked(
+    library, pool, make_engine, listener, write_wav, make_analysis
+):
+    """A new checkpoint must not listen to a whole library again by itself."""
+    files = [write_wav(f"{n}.wav", frequency_hz=200 + 100 * n) for n in range(3)]
+    library.put_found(files)
+    other = CheckpointId("other", "1")
+    for number, file in enumerate(files[:2]):
+        made = make_analysis(other, b"%d" % number)
+        library.put_analysis(library.track_id_of(file.path), file, made, HALF)
+    engine = make_engine(pool)
+    assert listener.wait_for(AnalysisFinished).analysed == 1
+    assert listener.names() == ["2.wav"]
+    first = library.track_id_of(files[0].path)
+    assert library.analysis(first).checkpoint == other
+
+    engine.listen_to([first, library.track_id_of(files[2].path)])  # the last is up to date
+    assert listener.wait_for(AnalysisFinished).analysed == 1
+    assert listener.names() == ["2.wav", "0.wav"]
+    assert library.analysis(first).checkpoint == engine.card.checkpoint_id
+
+    engine.listen_again()
+    assert listener.wait_for(AnalysisFinished).analysed == 1
+    assert listener.names() == ["2.wav", "0.wav", "1.wav"]
+
+
+def test_listening_again_may_be_wanted_from_the_start(
+    library, pool, make_engine, listener, write_wav, make_analysis
+):
+    file = write_wav("tone.wav")
+    library.put_found([file])
+    older, newer = CheckpointId("tiny", "0.0.0"), CheckpointId("tiny", "0.0.1")
+    track_id = library.track_id_of(file.path)
+    library.put_analysis(track_id, file, make_analysis(older, b"1"), HALF)
+    make_engine(pool, is_listening_again=True, kept=[older])
+    assert listener.wait_for(AnalysisFinished).analysed == 1
+    assert library.analysis(track_id).checkpoint == newer

@@ -1,5 +1,6 @@
 """The order of tracks, against a real library."""
 
+import numpy as np
 import pytest
 
 from mirdesk.domain.activity import CheckpointId
@@ -114,3 +115,30 @@ def test_pending_gives_any_track_as_a_job(library, line, ids):
     assert line.take(track)
     assert not line.take(track)
     line.resolve()
+
+
+def heard_by(library, make_analysis, track_id, number, checkpoint):
+    made = make_analysis(checkpoint, b"%d" % number)
+    assert library.put_analysis(track_id, file(number), made, np.full(20, 0.5, np.float32))
+
+
+def test_what_others_have_heard_waits_only_when_wanted(library, ids, make_analysis):
+    other = CheckpointId("other", "1")
+    for number in range(8):
+        heard_by(library, make_analysis, ids[number], number, other)
+    line = AnalysisQueue(library, None, None)
+    assert line.waiting() == 2
+    assert drain(line) == [ids[9], ids[8]]
+    line.want_results_of(TINY)
+    assert line.waiting() == 8
+    assert drain(line) == ids[7::-1]
+
+
+def test_wishes_come_first_and_are_counted(library, ids, make_analysis):
+    heard_by(library, make_analysis, ids[0], 0, TINY)
+    line = AnalysisQueue(library, None, None)
+    assert line.waiting() == 9
+    line.wish(line.pending(ids[0]))
+    assert line.waiting() == 10
+    assert line.next().track_id == ids[0]
+    assert line.next().track_id == ids[9]

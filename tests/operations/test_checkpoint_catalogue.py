@@ -94,7 +94,7 @@ def test_a_damaged_card_is_told_and_hides_no_other(places):
     (built_in / "student-0.3.0" / "card.json").write_text("{")
     with pytest.raises(CheckpointError, match="install MIRDesk again"):
         read_catalogue(built_in, installed, backbones).default()
-    with pytest.raises(CheckpointError, match="no checkpoint is here"):
+    with pytest.raises(CheckpointError, match="no checkpoint here"):
         read_catalogue(installed, installed, backbones).default()
 
 
