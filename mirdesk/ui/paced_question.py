@@ -91,5 +91,7 @@ class PacedQuestion(QObject):
             if number == self._number:
                 self._is_open = False
                 on_error(error)
+                if self._is_stale:
+                    self.touch()
 
         self._background.run(work, close, fail)

@@ -92,6 +92,19 @@ def test_a_change_while_waiting_is_due_after_the_answer(qtbot, question):
     assert told == ["answer", "due"]
 
 
+def test_a_change_while_waiting_is_due_after_an_error_too(qtbot, question):
+    told = []
+    question.due.connect(lambda: told.append("due"))
+
+    def fail():
+        raise MirdeskError("out of reach")
+
+    question.ask(fail, no_error, lambda _error: told.append("error"))
+    question.touch()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == ["error", "due"]
+
+
 def test_asking_makes_up_for_a_change(qtbot, question):
     answers = []
     question.ask(lambda: 1, answers.append, no_error)
