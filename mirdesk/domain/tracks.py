@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from mirdesk.domain.descriptors import Descriptors, Key
 from mirdesk.domain.tags import AudioProperties, TagMap
 
 
@@ -69,6 +70,9 @@ class TrackSummary:
         Mini picture of who plays when, shape (20, 48), uint8; None before analysis.
     is_offline : bool
         The root it lies under is not reachable.
+    tempo_bpm : float or None
+        Heard, not read from tags; None where unknown or uncertain, as ``key``.
+    key : Key or None
     """
 
     track_id: int
@@ -84,6 +88,8 @@ class TrackSummary:
     instruments: tuple[tuple[int, float], ...] = ()
     strip: np.ndarray | None = None
     is_offline: bool = False
+    tempo_bpm: float | None = None
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,9 @@ class TrackDetails:
     cover_jpeg: bytes | None = None
     clip: dict[str, float] | None = None
     integrated_lufs: float | None = None
+    range_lu: float | None = None
+    peak_dbfs: float | None = None
+    descriptors: Descriptors | None = None
     checkpoint_name: str = ""
     checkpoint_version: str = ""
     problem: str = ""
@@ -116,6 +125,8 @@ class SortColumn(StrEnum):
     STATE = "state"
     ADDED = "added"
     PATH = "path"
+    TEMPO = "tempo"
+    TONALITY = "tonality"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def encode_activity(values: np.ndarray) -> bytes:
         near = activity_tolerance(level) * ACTIVITY_STEPS
         held = np.where(np.abs(exact - held) > near, frame, held)
         frame[:] = held
-    return _packed(np.diff(steps.T, axis=1, prepend=np.uint8(0)))
+    return pack(np.diff(steps.T, axis=1, prepend=np.uint8(0)))
 
 
 def activity_tolerance(level: np.ndarray) -> np.ndarray:
@@ -83,7 +83,7 @@ def decode_activity(blob: bytes) -> np.ndarray:
     LibraryError
         The blob is damaged, as every ``decode_*`` of this module.
     """
-    steps = np.cumsum(_rows(blob, np.uint8, INSTRUMENT_COUNT), axis=1, dtype=np.uint8)
+    steps = np.cumsum(unpack_rows(blob, np.uint8, INSTRUMENT_COUNT), axis=1, dtype=np.uint8)
     values = np.ascontiguousarray(steps.T, dtype=np.float32)
     values /= np.float32(ACTIVITY_STEPS)
     return values
@@ -92,12 +92,12 @@ def decode_activity(blob: bytes) -> np.ndarray:
 def encode_passages(vectors: np.ndarray) -> bytes:
     """Return unit vectors, shape (n, 128), as a blob."""
     steps = np.clip(np.rint(vectors * PASSAGE_STEPS), -127, 127).astype(np.int8)
-    return _packed(np.diff(steps.T, axis=1, prepend=np.int8(0)))
+    return pack(np.diff(steps.T, axis=1, prepend=np.int8(0)))
 
 
 def decode_passages(blob: bytes) -> np.ndarray:
     """Return unit vectors, shape (n, 128), float32."""
-    steps = np.cumsum(_rows(blob, np.int8, EMBEDDING_SIZE), axis=1, dtype=np.int8)
+    steps = np.cumsum(unpack_rows(blob, np.int8, EMBEDDING_SIZE), axis=1, dtype=np.int8)
     vectors = np.ascontiguousarray(steps.T, dtype=np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors /= np.maximum(lengths, np.float32(1e-9))
@@ -125,12 +125,12 @@ def encode_curve(curve_lufs: np.ndarray) -> bytes:
     """Return a loudness curve, shape (n,), as a blob; below -70 counts as -70."""
     above = np.clip(np.nan_to_num(curve_lufs, nan=_LUFS_FLOOR), _LUFS_FLOOR, 30.0) - _LUFS_FLOOR
     tenths = np.rint(above / LUFS_STEP).astype("<i2")
-    return _packed(np.diff(tenths, prepend=np.int16(0)))
+    return pack(np.diff(tenths, prepend=np.int16(0)))
 
 
 def decode_curve(blob: bytes) -> np.ndarray:
     """Return a loudness curve, shape (n,), float32."""
-    tenths = np.cumsum(_rows(blob, np.dtype("<i2"), 1)[0], dtype=np.int16)
+    tenths = np.cumsum(unpack_rows(blob, np.dtype("<i2"), 1)[0], dtype=np.int16)
     curve = tenths.astype(np.float32)
     curve *= np.float32(LUFS_STEP)
     curve += np.float32(_LUFS_FLOOR)
@@ -139,14 +139,14 @@ def decode_curve(blob: bytes) -> np.ndarray:
 
 def encode_waveform(extremes: np.ndarray) -> bytes:
     """Return lowest and highest samples, shape (800, 2), int8, as a blob."""
-    return _packed(np.diff(extremes.astype(np.int8).T, axis=1, prepend=np.int8(0)))
+    return pack(np.diff(extremes.astype(np.int8).T, axis=1, prepend=np.int8(0)))
 
 
 def decode_waveform(blob: bytes) -> np.ndarray:
     """Return lowest and highest samples, shape (800, 2), int8."""
-    extremes = np.cumsum(_rows(blob, np.int8, 2), axis=1, dtype=np.int8)
+    extremes = np.cumsum(unpack_rows(blob, np.int8, 2), axis=1, dtype=np.int8)
     if extremes.shape[1] != WAVEFORM_COLUMNS:
-        raise _damaged()
+        raise damaged()
     return np.ascontiguousarray(extremes.T)
 
 
@@ -156,15 +156,15 @@ def encode_preview(picture: np.ndarray) -> bytes:
     spectra = _COSINES @ blocks @ _COSINES.T
     steps = np.clip(np.rint(spectra / PREVIEW_STEP), -127, 127).astype(np.int8)
     # Equal coefficients of all blocks lie together: most of the high ones are runs of zero.
-    return _packed(steps.reshape(-1, _BLOCK * _BLOCK).T)
+    return pack(steps.reshape(-1, _BLOCK * _BLOCK).T)
 
 
 def decode_preview(blob: bytes) -> np.ndarray:
     """Return a spectrogram picture, shape (48, 320), uint8."""
-    steps = _rows(blob, np.int8, _BLOCK * _BLOCK)
+    steps = unpack_rows(blob, np.int8, _BLOCK * _BLOCK)
     height, width = PREVIEW_SHAPE
     if steps.size != height * width:
-        raise _damaged()
+        raise damaged()
     spectra = steps.T.reshape(-1, _BLOCK, _BLOCK).astype(np.float32) * np.float32(PREVIEW_STEP)
     blocks = _COSINES.T @ spectra @ _COSINES
     rows = blocks.reshape(height // _BLOCK, width // _BLOCK, _BLOCK, _BLOCK).swapaxes(1, 2)
@@ -183,7 +183,7 @@ def decode_strip(blob: bytes) -> np.ndarray:
         flat = np.frombuffer(zlib.decompress(blob[1:]), dtype=np.uint8)
         return flat.reshape(INSTRUMENT_COUNT, STRIP_COLUMNS)
     except (zlib.error, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def _cosine_matrix() -> np.ndarray:
@@ -204,21 +204,29 @@ def _blocks(picture: np.ndarray) -> np.ndarray:
     return cut.reshape(-1, _BLOCK, _BLOCK)
 
 
-def _packed(values: np.ndarray) -> bytes:
+def pack(values: np.ndarray) -> bytes:
+    """Return an array, compressed, behind the byte that names the form."""
     data = np.ascontiguousarray(values).tobytes()
     return _FORM + lzma.compress(data, format=lzma.FORMAT_RAW, filters=_FILTERS)
 
 
-def _rows(blob: bytes, dtype: Any, row_count: int) -> np.ndarray:
-    """Unpack a blob to shape (row_count, n)."""
+def unpack_rows(blob: bytes, dtype: Any, row_count: int) -> np.ndarray:
+    """Return what ``pack`` made, shape (row_count, n).
+
+    Raises
+    ------
+    LibraryError
+        The blob is damaged.
+    """
     if blob[:1] != _FORM:
-        raise _damaged()
+        raise damaged()
     try:
         data = lzma.decompress(blob[1:], format=lzma.FORMAT_RAW, filters=_FILTERS)
         return np.frombuffer(data, dtype=dtype).reshape(row_count, -1)
     except (lzma.LZMAError, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
-def _damaged() -> LibraryError:
+def damaged() -> LibraryError:
+    """Return what is raised for a blob that makes no sense."""
     return LibraryError("A stored analysis is damaged; analyse the track again.")

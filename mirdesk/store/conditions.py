@@ -9,12 +9,15 @@ from mirdesk.store.places import range_below
 from mirdesk.store.search_text import (
     COMPARISONS,
     AmountTerm,
+    KeyTerm,
     PlaysTerm,
+    TempoTerm,
     Term,
     WordTerm,
     YearTerm,
     parse_search,
 )
+from mirdesk.store.sort_keys import UNKNOWN_TEMPO_KEY, UNKNOWN_TONALITY_KEY
 from mirdesk.store.tables import STATE_CODES, presence, tracks, words
 from mirdesk.store.tracks import clean_text
 
@@ -63,6 +66,8 @@ def _condition(term: Term) -> Condition:
         condition = _has_words(term)
     elif isinstance(term, YearTerm):
         condition = _is_in_years(term)
+    elif isinstance(term, TempoTerm | KeyTerm):
+        return _is_heard_as(term)
     elif isinstance(term, PlaysTerm):
         bit = 1 << term.instrument
         expected = 0 if term.is_excluded else bit
@@ -93,6 +98,19 @@ def _is_in_years(term: YearTerm) -> Condition:
     if term.last is not None:
         bounds.append(tracks.c.year <= term.last)
     return and_(*bounds)
+
+
+def _is_heard_as(term: TempoTerm | KeyTerm) -> Condition:
+    """Return the condition on tempo or key; tracks where it is unknown meet none, nor its -."""
+    if isinstance(term, KeyTerm):
+        known = tracks.c.tonality_key < UNKNOWN_TONALITY_KEY
+        met: Condition = tracks.c.tonality_key == term.key.index
+    else:
+        known = tracks.c.tempo_key < UNKNOWN_TEMPO_KEY
+        lowest = 0.0 if term.lowest is None else term.lowest
+        highest = UNKNOWN_TEMPO_KEY if term.highest is None else term.highest
+        met = and_(tracks.c.tempo_key >= lowest, tracks.c.tempo_key < highest)
+    return and_(known, not_(met) if term.is_excluded else met)
 
 
 def _plays_for(term: AmountTerm) -> Condition:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from mirdesk.errors import LibraryError, LibraryTooNewError
+from mirdesk.store.descriptors_schema import DESCRIPTORS_SCHEMA
 from mirdesk.store.first_schema import FIRST_SCHEMA
 
 
@@ -33,6 +34,7 @@ _SHELVED_RESULTS: Final = (
 # Add at the end, never edit a step that was released.
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0001_first_schema", FIRST_SCHEMA),
+    Migration("0002_descriptors", DESCRIPTORS_SCHEMA),
     Migration("0003_shelved_results", _SHELVED_RESULTS),
 )
 

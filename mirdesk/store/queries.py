@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, or_, select
 
 from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.descriptors import Descriptors, Key
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.domain.tags import AudioProperties
 from mirdesk.domain.tracks import (
@@ -20,9 +21,16 @@ from mirdesk.domain.tracks import (
 )
 from mirdesk.store import codecs
 from mirdesk.store.conditions import conditions_of, is_in_folder
+from mirdesk.store.descriptor_codecs import descriptors_of
 from mirdesk.store.places import is_at_or_below
 from mirdesk.store.records import PendingTrack
-from mirdesk.store.sort_keys import EMPTY_KEY, UNKNOWN_DURATION_KEY, UNKNOWN_YEAR_KEY
+from mirdesk.store.sort_keys import (
+    EMPTY_KEY,
+    UNKNOWN_DURATION_KEY,
+    UNKNOWN_TEMPO_KEY,
+    UNKNOWN_TONALITY_KEY,
+    UNKNOWN_YEAR_KEY,
+)
 from mirdesk.store.tables import SORT_KEYS, STATES, analyses, checkpoints, problems, tracks
 
 _EMPTY_KEYS: Final[dict[SortColumn, object]] = {
@@ -32,10 +40,12 @@ _EMPTY_KEYS: Final[dict[SortColumn, object]] = {
     SortColumn.GENRE: EMPTY_KEY,
     SortColumn.YEAR: UNKNOWN_YEAR_KEY,
     SortColumn.DURATION: UNKNOWN_DURATION_KEY,
+    SortColumn.TEMPO: UNKNOWN_TEMPO_KEY,
+    SortColumn.TONALITY: UNKNOWN_TONALITY_KEY,
 }
 
 _SUMMARIES: Final = """SELECT tracks.id, path, title, artist, album, genre, year, duration_s,
-    state, added_at_s, tracks.recording_id, strip
+    state, added_at_s, tracks.recording_id, strip, tempo_key, tonality_key
 FROM tracks LEFT JOIN recordings ON recordings.id = tracks.recording_id
 WHERE tracks.id IN (SELECT value FROM json_each(?))"""
 
@@ -49,13 +59,18 @@ WHERE tracks.id IN (SELECT value FROM json_each(?))"""
 
 _DETAILS: Final = """SELECT size_bytes, mtime_ns, tags, container, codec, tracks.duration_s,
     sample_rate_hz, channels, bit_rate_bps, bits_per_sample, tag_format, thumbnail_jpeg,
-    clip, integrated_lufs, note, name, version, tracks.recording_id
+    clip, integrated_lufs, range_lu, peak_dbfs, note, name, version, tracks.recording_id
 FROM tracks
 LEFT JOIN track_tags ON track_tags.track_id = tracks.id
 LEFT JOIN covers ON covers.source_hash = tracks.cover_hash
 LEFT JOIN recordings ON recordings.id = tracks.recording_id
 LEFT JOIN analyses ON analyses.id = recordings.analysis_id
 LEFT JOIN checkpoints ON checkpoints.id = analyses.checkpoint_id
+WHERE tracks.id = ?"""
+
+_DESCRIPTORS: Final = """SELECT descriptors.* FROM tracks
+JOIN recordings ON recordings.id = tracks.recording_id
+JOIN descriptors ON descriptors.analysis_id = recordings.analysis_id
 WHERE tracks.id = ?"""
 
 
@@ -128,6 +143,9 @@ def details(connection: Connection, track_id: int) -> TrackDetails | None:
         cover_jpeg=row.thumbnail_jpeg,
         clip=_clip(row.clip),
         integrated_lufs=row.integrated_lufs,
+        range_lu=row.range_lu,
+        peak_dbfs=row.peak_dbfs,
+        descriptors=_descriptors(connection, track_id),
         checkpoint_name=row.name or "",
         checkpoint_version=row.version or "",
         problem=_problem(connection, summary, row.note),
@@ -271,6 +289,8 @@ def _summary(
         added_at_s=row[9],
         instruments=tuple(playing.get(row[10], ())),
         strip=None if row[11] is None else codecs.decode_strip(row[11]),
+        tempo_bpm=None if row[12] >= UNKNOWN_TEMPO_KEY else row[12],
+        key=None if row[13] >= UNKNOWN_TONALITY_KEY else Key.of_index(row[13]),
         is_offline=any(is_at_or_below(path, root) for root in offline),
     )
 
@@ -304,6 +324,12 @@ def _problem(connection: Connection, summary: TrackSummary, note: str | None) ->
     if reason is not None:
         return str(reason)
     return note or "" if summary.state is TrackState.PARTIAL else ""
+
+
+def _descriptors(connection: Connection, track_id: int) -> Descriptors | None:
+    """Return what was measured of a track by the analysis that is shown."""
+    row = connection.exec_driver_sql(_DESCRIPTORS, (track_id,)).first()
+    return None if row is None else descriptors_of(row)
 
 
 def _others(

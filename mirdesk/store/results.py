@@ -11,8 +11,17 @@ from sqlalchemy import Connection, select
 
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
 from mirdesk.store import codecs, shown_results
+from mirdesk.store.descriptor_codecs import descriptor_row, descriptors_of
 from mirdesk.store.presence import Presence, mask_of, presence_of, strip_of
-from mirdesk.store.tables import analyses, analysis_data, checkpoints, recordings, tracks
+from mirdesk.store.sort_keys import SET_DESCRIPTOR_KEYS
+from mirdesk.store.tables import (
+    analyses,
+    analysis_data,
+    checkpoints,
+    descriptors,
+    recordings,
+    tracks,
+)
 from mirdesk.store.tracks import clean_text
 
 
@@ -26,17 +35,20 @@ class EncodedAnalysis:
     main: dict[str, Any]
     data: dict[str, Any]
     thresholds: np.ndarray
+    descriptors: dict[str, Any] | None
 
     @property
     def size_bytes(self) -> int:
         """Bytes of all blobs."""
-        values = [self.strip, *self.main.values(), *self.data.values()]
+        measured = (self.descriptors or {}).values()
+        values = [self.strip, *self.main.values(), *self.data.values(), *measured]
         return sum(len(value) for value in values if isinstance(value, bytes))
 
 
 def encode_analysis(analysis: TrackAnalysis, thresholds: np.ndarray) -> EncodedAnalysis:
     """Return an analysis as rows and blobs; ``thresholds`` decide who plays at all."""
     loudness = analysis.loudness
+    measured = analysis.descriptors
     return EncodedAnalysis(
         analysis=analysis,
         present=presence_of(analysis.activity, thresholds, analysis.duration_s),
@@ -61,6 +73,7 @@ def encode_analysis(analysis: TrackAnalysis, thresholds: np.ndarray) -> EncodedA
             "preview": codecs.encode_preview(analysis.preview),
         },
         thresholds=thresholds,
+        descriptors=None if measured is None else descriptor_row(measured),
     )
 
 
@@ -116,10 +129,12 @@ def read_analysis(
         select(recordings.c.payload_hash, checkpoints.c.name, checkpoints.c.version)
         .add_columns(*(c for c in analyses.c if c.name not in {"id", "recording_id"}))
         .add_columns(*(c for c in analysis_data.c if c.name != "analysis_id"))
+        .add_columns(*(c for c in descriptors.c if c.name != "analysis_id"))
         .join_from(tracks, recordings, tracks.c.recording_id == recordings.c.id)
         .join(analyses, analyses.c.recording_id == recordings.c.id)
         .join(analysis_data, analysis_data.c.analysis_id == analyses.c.id)
         .join(checkpoints, checkpoints.c.id == analyses.c.checkpoint_id)
+        .outerjoin(descriptors, descriptors.c.analysis_id == analyses.c.id)
         .where(tracks.c.id == track_id)
     )
     if checkpoint is None:
@@ -155,6 +170,7 @@ def _decoded(row: Any) -> TrackAnalysis:
         preview=codecs.decode_preview(row.preview),
         is_partial=bool(row.is_partial),
         note=row.note,
+        descriptors=descriptors_of(row),
     )
 
 
@@ -201,6 +217,9 @@ def _put_recording(
     result = connection.execute(analyses.insert().values(main))
     analysis_id = result.lastrowid
     connection.execute(analysis_data.insert().values(analysis_id=analysis_id, **encoded.data))
+    if encoded.descriptors is not None:
+        measured = {"analysis_id": analysis_id, **encoded.descriptors}
+        connection.execute(descriptors.insert().values(measured))
     connection.exec_driver_sql(
         "UPDATE recordings SET analysis_id = ?, strip = ? WHERE id = ?",
         (analysis_id, encoded.strip, recording_id),
@@ -232,12 +251,13 @@ def _link(connection: Connection, track_id: int, recording_id: int) -> None:
     )
     mask = mask_of([Presence(*row) for row in instruments])
     connection.exec_driver_sql(
-        """UPDATE tracks SET instrument_mask = ?, checkpoint_id = analyses.checkpoint_id,
+        f"""UPDATE tracks SET instrument_mask = ?, checkpoint_id = analyses.checkpoint_id,
             state = 1 + analyses.is_partial,
+            {SET_DESCRIPTOR_KEYS},
             duration_key = coalesce(tracks.duration_s, analyses.duration_s),
             duration_s = coalesce(tracks.duration_s, analyses.duration_s)
         FROM recordings JOIN analyses ON analyses.id = recordings.analysis_id
-        WHERE recordings.id = ? AND tracks.recording_id = recordings.id""",
+        WHERE recordings.id = ? AND tracks.recording_id = recordings.id""",  # noqa: S608 constants only
         (mask, recording_id),
     )
 

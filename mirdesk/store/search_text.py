@@ -9,11 +9,14 @@
 ``year:1959``             also ``year:>1990``, ``year:<=1970``, ``year:1955..1965``
 ``saxophone>10s``         plays longer than this: ``s``, ``m``; ``<``, ``>=``, ``<=`` too
 ``piano>60%``             plays in more than this share of the track
+``tempo:120-130``         beats a minute, as heard; also ``tempo:128``, ``tempo:>=140``
+``key:Am``                the key, as heard; also ``key:"F# minor"``, ``key:8A`` (Camelot)
 ``has:piano no:voice``    plays, does not play
 ========================  ==================================================================
 
 All terms must hold. Instruments have the names of OpenMIC-2018 or their short forms; what is
-asked about them, also with a minus, only analysed tracks can answer: others are left out.
+asked about them, also with a minus, only analysed tracks can answer: others are left out. So
+with tempo and key, which only those have that were heard with certainty.
 """
 
 import operator
@@ -22,6 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mirdesk.domain.descriptors import Key, parse_key
 from mirdesk.domain.instruments import INSTRUMENT_INDEX, INSTRUMENTS, SHORT_NAMES
 from mirdesk.errors import QueryError
 
@@ -40,7 +44,7 @@ COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt,
 }
 
-
+_OTHER_FIELDS: Final = ("year", "tempo", "key", "has", "no")
 MAX_TERMS: Final = 100  # each is a part of one SQL expression, which SQLite limits in depth
 
 
@@ -86,7 +90,24 @@ class AmountTerm:
     is_excluded: bool = False
 
 
-Term = WordTerm | YearTerm | PlaysTerm | AmountTerm
+@dataclass(frozen=True, slots=True)
+class TempoTerm:
+    """Beats a minute from ``lowest`` to below ``highest``; None for an open end."""
+
+    lowest: float | None
+    highest: float | None
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTerm:
+    """A musical key."""
+
+    key: Key
+    is_excluded: bool = False
+
+
+Term = WordTerm | YearTerm | PlaysTerm | AmountTerm | TempoTerm | KeyTerm
 
 _NAMES: Final[dict[str, int]] = {
     **{SHORT_NAMES[name]: index for name, index in INSTRUMENT_INDEX.items()},
@@ -106,6 +127,11 @@ _AMOUNT: Final = re.compile(
 )
 _YEAR: Final = re.compile(
     r"(?P<comparison>[<>]=?)?(?P<first>\d{1,4})|(?P<low>\d{1,4})?\.\.(?P<high>\d{1,4})?",
+    re.ASCII,
+)
+_TEMPO: Final = re.compile(
+    r"(?P<comparison>[<>]=?)?(?P<first>\d{1,3}(?:\.\d{1,2})?)"
+    r"|(?P<low>\d{1,3})?(?:-|\.\.)(?P<high>\d{1,3})?",
     re.ASCII,
 )
 _UNITS_S: Final[dict[str, float]] = {"s": 1.0, "m": 60.0, "min": 60.0}
@@ -153,11 +179,15 @@ def _term(piece: re.Match[str]) -> Term | None:
         return WordTerm(value, FIELDS[field], phrase is not None, is_excluded)
     if field == "year":
         return _year_term(value, piece, is_excluded=is_excluded)
+    if field in {"tempo", "bpm"}:
+        return _tempo_term(value, piece, is_excluded=is_excluded)
+    if field == "key":
+        return _key_term(value, piece, is_excluded=is_excluded)
     if field in {"has", "no"}:
         instrument = _instrument(value, piece)
         return PlaysTerm(instrument, is_excluded=is_excluded != (field == "no"))
     raise QueryError(
-        f"There is no field “{field}”. Fields: {', '.join([*FIELDS, 'year', 'has', 'no'])}. "
+        f"There is no field “{field}”. Fields: {', '.join([*FIELDS, *_OTHER_FIELDS])}. "
         "To look for the words, put them in quotes.",
         piece.start(),
     )
@@ -215,3 +245,37 @@ def _year_term(value: str, piece: re.Match[str], *, is_excluded: bool) -> YearTe
         "<=": (None, year),
     }[found["comparison"]]
     return YearTerm(first, last, is_excluded)
+
+
+def _tempo_term(value: str, piece: re.Match[str], *, is_excluded: bool) -> TempoTerm:
+    """Return the term of a tempo or a range of tempos; whole numbers mean what rounds there."""
+    found = _TEMPO.fullmatch(value)
+    if found is None or value in {"-", ".."}:
+        raise QueryError(
+            f"“{value}” is no tempo. Write e.g. tempo:128, tempo:>140 or tempo:120-130.",
+            piece.start(),
+        )
+    if found["first"] is None:
+        low, high = found["low"], found["high"]
+        return TempoTerm(
+            float(low) - 0.5 if low else None, float(high) + 0.5 if high else None, is_excluded
+        )
+    bpm = float(found["first"])
+    lowest, highest = {
+        None: (bpm - 0.5, bpm + 0.5),
+        ">": (bpm + 0.5, None),
+        ">=": (bpm - 0.5, None),
+        "<": (None, bpm - 0.5),
+        "<=": (None, bpm + 0.5),
+    }[found["comparison"]]
+    return TempoTerm(lowest, highest, is_excluded)
+
+
+def _key_term(value: str, piece: re.Match[str], *, is_excluded: bool) -> KeyTerm:
+    """Return the term of a key."""
+    key = parse_key(value)
+    if key is None:
+        raise QueryError(
+            f"“{value}” is no key. Write e.g. key:Am, key:Bb, key:8A.", piece.start()
+        )
+    return KeyTerm(key, is_excluded)

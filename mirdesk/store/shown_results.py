@@ -17,6 +17,7 @@ from mirdesk.store import codecs
 from mirdesk.store.conditions import is_in_folder
 from mirdesk.store.queries import find_checkpoint, is_waiting, offline_roots
 from mirdesk.store.records import HeardBefore
+from mirdesk.store.sort_keys import SET_DESCRIPTOR_KEYS
 from mirdesk.store.tables import checkpoints, tracks
 
 _PRESENCE = """(SELECT json_group_array(json_array(instrument, seconds, share, clip))
@@ -50,13 +51,14 @@ _SHOW = (
     """DELETE FROM shelved WHERE analysis_id IN (SELECT recordings.analysis_id
     FROM recordings JOIN analyses ON analyses.id = recordings.analysis_id
     WHERE analyses.checkpoint_id = ?)""",
-    """UPDATE tracks SET checkpoint_id = analyses.checkpoint_id,
+    f"""UPDATE tracks SET checkpoint_id = analyses.checkpoint_id,
         state = 1 + analyses.is_partial,
+        {SET_DESCRIPTOR_KEYS},
         instrument_mask = (SELECT coalesce(sum(1 << instrument), 0) FROM presence
             WHERE presence.recording_id = tracks.recording_id)
     FROM recordings JOIN analyses ON analyses.id = recordings.analysis_id
     WHERE analyses.checkpoint_id = ? AND tracks.recording_id = recordings.id
-    AND tracks.checkpoint_id IS NOT analyses.checkpoint_id""",
+    AND tracks.checkpoint_id IS NOT analyses.checkpoint_id""",  # noqa: S608 constants only
 )
 
 _SHOWN, _AGAIN = "shown_checkpoint", "listen_again"  # names in the table ``meta``

@@ -55,6 +55,23 @@ analysis_data: Final = _table(
     waveform=LargeBinary,
     preview=LargeBinary,
 )
+descriptors: Final = _table(
+    "descriptors",
+    analysis_id=Integer,
+    tempo_bpm=REAL,
+    tempo_confidence=REAL,
+    tonality=Integer,
+    tonality_confidence=REAL,
+    tuning_cents=REAL,
+    true_peak_dbtp=REAL,
+    silence_share=REAL,
+    leading_silence_s=REAL,
+    trailing_silence_s=REAL,
+    beats=LargeBinary,
+    tags=LargeBinary,
+    speech_curve=LargeBinary,
+    music_curve=LargeBinary,
+)
 presence: Final = _table(
     "presence", recording_id=Integer, instrument=Integer, seconds=REAL, share=REAL, clip=REAL
 )
@@ -87,6 +104,8 @@ tracks: Final = _table(
     recording_id=Integer,
     checkpoint_id=Integer,
     instrument_mask=Integer,
+    tempo_key=REAL,
+    tonality_key=Integer,
 )
 track_tags: Final = _table(
     "track_tags",
@@ -129,4 +148,6 @@ SORT_KEYS: Final[dict[SortColumn, Column[object]]] = {
     SortColumn.STATE: tracks.c.state,
     SortColumn.ADDED: tracks.c.added_at_s,
     SortColumn.PATH: tracks.c.path,
+    SortColumn.TEMPO: tracks.c.tempo_key,
+    SortColumn.TONALITY: tracks.c.tonality_key,
 }

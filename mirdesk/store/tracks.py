@@ -12,7 +12,13 @@ from mirdesk.domain.tags import FileTags, TagMap
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.store.places import file_text, folder_of, folder_text, range_below, title_from_name
 from mirdesk.store.records import Root
-from mirdesk.store.sort_keys import UNKNOWN_DURATION_KEY, UNKNOWN_YEAR_KEY, text_key
+from mirdesk.store.sort_keys import (
+    UNKNOWN_DURATION_KEY,
+    UNKNOWN_TEMPO_KEY,
+    UNKNOWN_TONALITY_KEY,
+    UNKNOWN_YEAR_KEY,
+    text_key,
+)
 
 VALUE_SEPARATOR: Final = "; "
 
@@ -23,8 +29,12 @@ _ON_CHANGE: Final = """
     recording_id = CASE WHEN {same} THEN recording_id END,
     checkpoint_id = CASE WHEN {same} THEN checkpoint_id END,
     instrument_mask = CASE WHEN {same} THEN instrument_mask END,
+    tempo_key = CASE WHEN {same} THEN tempo_key ELSE {no_tempo} END,
+    tonality_key = CASE WHEN {same} THEN tonality_key ELSE {no_tonality} END,
     state = CASE WHEN {same} THEN state ELSE 0 END""".format(
-    same="(tracks.size_bytes = excluded.size_bytes AND tracks.mtime_ns = excluded.mtime_ns)"
+    same="(tracks.size_bytes = excluded.size_bytes AND tracks.mtime_ns = excluded.mtime_ns)",
+    no_tempo=UNKNOWN_TEMPO_KEY,
+    no_tonality=UNKNOWN_TONALITY_KEY,
 )
 
 PUT_FOUND: Final = f"""INSERT INTO tracks

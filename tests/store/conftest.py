@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
+from mirdesk.domain.descriptors import Descriptors
 from mirdesk.domain.tags import AudioProperties, Cover, FileTags
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.store.library import Library
@@ -64,6 +65,7 @@ def make_analysis(
     is_partial: bool = False,
     note: str = "",
     lufs: float = -14.0,
+    descriptors: Descriptors | None = None,
 ) -> TrackAnalysis:
     """Return an analysis in which instruments play for given seconds from the start on."""
     rng = np.random.default_rng(seed)
@@ -89,4 +91,5 @@ def make_analysis(
         preview=(120 + 60 * np.sin(np.mgrid[0:48, 0:320].sum(axis=0) / 9)).astype(np.uint8),
         is_partial=is_partial,
         note=note,
+        descriptors=descriptors,
     )

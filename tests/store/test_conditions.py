@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.descriptors import Descriptors, Silence, Tempo, Tonality, parse_key
 from mirdesk.domain.tags import FileTags
 from mirdesk.domain.tracks import FoundFile, TrackQuery
 from mirdesk.errors import QueryError
@@ -15,6 +16,17 @@ from mirdesk.store.library import Library
 
 HALF = np.full(20, 0.5, np.float32)
 PIANO, SAXOPHONE, VOICE = 12, 13, 19
+
+
+def measured(bpm: float, key: str, confidence: float = 0.9) -> Descriptors:
+    named = parse_key(key)
+    assert named is not None
+    return Descriptors(
+        Tempo(bpm, confidence, np.arange(0.0, 60.0, 60.0 / bpm)),
+        Tonality(named, confidence),
+        -1.0,
+        Silence(0.0, 0.0, 0.0),
+    )
 
 
 @pytest.fixture
@@ -36,8 +48,10 @@ def shelf(
     files = [FoundFile(b"/home/me/Music/" + path, 10, 1) for path, _ in rows]
     library.put_tags(list(zip(files, [t for _, t in rows], strict=True)))
     plays = [{SAXOPHONE: 40.0, PIANO: 20.0}, {SAXOPHONE: 8.0}, {VOICE: 50.0}]
-    for key, played in enumerate(plays, 1):
-        library.put_analysis(key, files[key - 1], analysis(key, plays=played), HALF)
+    heard = [measured(127.6, "Am"), measured(92.0, "F#", confidence=0.2), measured(60.0, "C")]
+    for key, (played, found) in enumerate(zip(plays, heard, strict=True), 1):
+        result = analysis(key, plays=played, descriptors=found)
+        library.put_analysis(key, files[key - 1], result, HALF)
     return library
 
 
@@ -95,6 +109,16 @@ def shelf(
         ("voice>90%", set()),
         ("voice<90%", {1, 2, 3}),
         ("piano", set()),
+        ("tempo:120-130", {1}),
+        ("tempo:128", {1}),
+        ("tempo:127", set()),
+        ("tempo:<100", {3}),
+        ("tempo:92", set()),  # uncertain
+        ("-tempo:128", {3}),  # unknown ones are left out
+        ("key:Am", {1}),
+        ("key:8A tempo:>100", {1}),
+        ('-key:"c major"', {1}),
+        ("key:F#", set()),
     ],
 )
 def test_what_a_search_finds(shelf: Library, text: str, ids: set[int]) -> None:

@@ -18,7 +18,7 @@ from mirdesk.store.migrations import (
 
 DUMP = Path(__file__).parent / "first_schema.sql"
 SECOND = Migration(
-    "0002_ratings",
+    "0098_ratings",
     (
         "ALTER TABLE tracks ADD COLUMN rating INTEGER",
         "UPDATE tracks SET rating = 3 WHERE title = 'So What'",
@@ -92,7 +92,7 @@ def test_a_step_runs_once_after_a_copy(old: Path) -> None:
     ["ALTER TABLE nowhere ADD COLUMN x", "UPDATE tracks SET recording_id = 77"],
 )
 def test_a_failing_step_changes_nothing(old: Path, wrong: str) -> None:
-    third = Migration("0003_wrong", ("CREATE TABLE half (x INTEGER) STRICT", wrong))
+    third = Migration("0099_wrong", ("CREATE TABLE half (x INTEGER) STRICT", wrong))
     before = _dump(old)
     with closing(connect(old)) as connection:
         with pytest.raises(LibraryError, match=r"unchanged\. A copy is in"):

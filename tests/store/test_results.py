@@ -8,8 +8,16 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.activity import CheckpointId, TrackAnalysis
+from mirdesk.domain.descriptors import Descriptors, Key, Silence, Tempo, Tonality
 from mirdesk.domain.tags import FileTags
-from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackQuery, TrackState
+from mirdesk.domain.tracks import (
+    FoundFile,
+    Problem,
+    SortColumn,
+    Stage,
+    TrackQuery,
+    TrackState,
+)
 from mirdesk.store.library import Library
 from mirdesk.store.results import encode_analysis
 
@@ -189,3 +197,70 @@ def test_four_minutes_take_at_most_twenty_kilobytes(analysis: Analysis) -> None:
 
 def test_an_unknown_track_has_no_analysis(library: Library) -> None:
     assert library.analysis(5) is None
+
+
+def measured(bpm: float, index: int, confidence: float = 0.9) -> Descriptors:
+    return Descriptors(
+        Tempo(bpm, confidence, np.arange(0.1, 60.0, 60.0 / bpm).astype(np.float32)),
+        Tonality(Key.of_index(index), confidence),
+        -0.7,
+        Silence(0.1, 2.0, 4.0),
+    )
+
+
+def test_descriptors_come_back_and_certain_ones_reach_the_table(
+    library: Library, files: list[FoundFile], analysis: Analysis
+) -> None:
+    given = measured(123.4, 19)
+    library.put_analysis(1, files[0], analysis(1, descriptors=given), HALF)
+    library.put_analysis(2, files[1], analysis(2, descriptors=measured(88.0, 3, 0.3)), HALF)
+    library.put_analysis(3, files[2], analysis(3), HALF)
+    first, second, third = library.summaries([1, 2, 3])
+    assert (first.tempo_bpm, first.key) == (123.4, Key(9, True))
+    assert (second.tempo_bpm, second.key) == (None, None)
+    assert (third.tempo_bpm, third.key) == (None, None)
+    for found in (library.details(1).descriptors, library.analysis(1).descriptors):
+        assert found.tonality == given.tonality
+        assert found.true_peak_dbtp == -0.7
+        np.testing.assert_allclose(found.tempo.beats_s, given.tempo.beats_s, atol=0.006)
+    assert library.details(2).descriptors.tempo.confidence == 0.3
+    assert library.analysis(3).descriptors is None
+    assert library.details(3).descriptors is None
+    assert library.details(1).range_lu == 5.0
+
+
+def test_sorting_by_tempo_and_key_puts_unknown_ones_last(
+    library: Library, files: list[FoundFile], analysis: Analysis
+) -> None:
+    library.put_analysis(1, files[0], analysis(1, descriptors=measured(140.0, 4)), HALF)
+    library.put_analysis(3, files[2], analysis(3, descriptors=measured(90.0, 7)), HALF)
+    for column, orders in (
+        (SortColumn.TEMPO, ([3, 1, 2], [1, 3, 2])),
+        (SortColumn.TONALITY, ([1, 3, 2], [3, 1, 2])),
+    ):
+        for is_descending, order in enumerate(orders):
+            query = TrackQuery(sort=column, is_descending=bool(is_descending))
+            assert library.track_ids(query).tolist() == order
+
+
+def test_a_changed_file_has_no_tempo_until_it_is_heard_again(
+    library: Library, files: list[FoundFile], analysis: Analysis
+) -> None:
+    given = analysis(1, descriptors=measured(140.0, 4))
+    library.put_analysis(1, files[0], given, HALF)
+    changed = replace(files[0], mtime_ns=99)
+    library.put_found([changed])
+    assert library.summaries([1])[0].tempo_bpm is None
+    assert library.summaries([1])[0].key is None
+    assert library.link_recording(1, changed, given.payload_hash)
+    assert library.summaries([1])[0].tempo_bpm == 140.0
+
+
+def test_another_result_takes_the_descriptors_of_the_first_away(
+    library: Library, files: list[FoundFile], analysis: Analysis
+) -> None:
+    given = analysis(1, descriptors=measured(140.0, 4))
+    library.put_analysis(1, files[0], given, HALF)
+    library.put_analysis(1, files[0], replace(given, descriptors=None, checkpoint=NEW), HALF)
+    assert library.summaries([1])[0].tempo_bpm is None
+    assert library.details(1).descriptors is None

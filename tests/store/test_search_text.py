@@ -6,10 +6,13 @@ import string
 
 import pytest
 
+from mirdesk.domain.descriptors import Key
 from mirdesk.errors import QueryError
 from mirdesk.store.search_text import (
     AmountTerm,
+    KeyTerm,
     PlaysTerm,
+    TempoTerm,
     WordTerm,
     YearTerm,
     parse_search,
@@ -48,6 +51,16 @@ PIANO, SAXOPHONE, VOICE, MALLETS = 12, 13, 19, 9
         ("year:1990..", [YearTerm(1990, None)]),
         ("year:..1990", [YearTerm(None, 1990)]),
         ("-year:1990", [YearTerm(1990, 1990, is_excluded=True)]),
+        ("tempo:120-130", [TempoTerm(119.5, 130.5)]),
+        ("bpm:120..130", [TempoTerm(119.5, 130.5)]),
+        ("tempo:128", [TempoTerm(127.5, 128.5)]),
+        ("tempo:>140", [TempoTerm(140.5, None)]),
+        ("tempo:<=90", [TempoTerm(None, 90.5)]),
+        ("-tempo:-100", [TempoTerm(None, 100.5, is_excluded=True)]),
+        ("key:Am", [KeyTerm(Key(9, True))]),
+        ("key:8a", [KeyTerm(Key(9, True))]),
+        ('-key:"F# minor"', [KeyTerm(Key(6, True), is_excluded=True)]),
+        ("key:Bb", [KeyTerm(Key(10, False))]),
         ("piano", [WordTerm("piano")]),
         ("has:piano", [PlaysTerm(PIANO)]),
         ("no:voice", [PlaysTerm(VOICE, is_excluded=True)]),
@@ -78,6 +91,9 @@ def test_what_a_text_means(text: str, terms: list[object]) -> None:
         ("year:soon", 0, "is no year"),
         ("year:..", 0, "is no year"),
         ("year:>", 0, "is no year"),
+        ("tempo:fast", 0, "is no tempo"),
+        ("tempo:-", 0, "is no tempo"),
+        ("x key:H", 2, "is no key"),
         ("x has:kazoo", 2, "no instrument"),
         ("piano>loud", 0, "not understood"),
         ("piano>10", 0, "not understood"),
