@@ -14,51 +14,14 @@ import typer
 from mirdesk.errors import DatasetError
 from mirdesk.lab.recipes import RECIPES, Recipe
 from mirdesk.lab.verbs_evaluate import evaluate
+from mirdesk.lab.verbs_synthesize import synthesize
 
 app = typer.Typer(
     help="Make training data, train and measure the network.", no_args_is_help=True
 )
 
 
-@app.command()
-def stems(
-    bank: Annotated[Path, typer.Argument(help="Folder of the bank; made or added to.")],
-    font: Annotated[
-        list[str] | None, typer.Option(help="Soundfont to render; all installed by default.")
-    ] = None,
-    samples: Annotated[
-        Path | None, typer.Option(help="Folder of single notes with index.csv.")
-    ] = None,
-    seconds: Annotated[
-        float, typer.Option(help="Seconds a preset, or a label of the samples.", min=1.0)
-    ] = 120.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same music.")] = 1,
-) -> None:
-    """Render every General MIDI preset, and sequence samples, into a bank of stems."""
-    from mirdesk.lab.fluidsynth import SOUNDFONTS
-    from mirdesk.lab.samples import sequence_samples
-    from mirdesk.lab.stems import BankWriter, synthesise_font
-
-    known = {each.name: each for each in SOUNDFONTS}
-    names = font if font is not None else [] if samples else _installed_fonts()
-    unknown = set(names) - set(known)
-    if unknown:
-        raise DatasetError(f"unknown soundfont {', '.join(unknown)}; known: {', '.join(known)}")
-    total_s = 0.0
-    with BankWriter(bank) as writer:
-        for name in names:
-            total_s += synthesise_font(
-                writer,
-                known[name],
-                seconds_per_preset=seconds,
-                seed=seed,
-                on_progress=_progress,
-            )
-        if samples is not None:
-            total_s += sequence_samples(
-                writer, samples, seconds_per_label=seconds, seed=seed, on_progress=_progress
-            )
-    typer.echo(f"{bank}: {total_s / 3600:.2f} h of stems added")
+app.command()(synthesize)
 
 
 @app.command()
@@ -154,13 +117,6 @@ def _recipe(name: str) -> Recipe:
     if name not in RECIPES:
         raise DatasetError(f"unknown recipe {name!r}; known: {', '.join(RECIPES)}")
     return RECIPES[name]
-
-
-def _installed_fonts() -> list[str]:
-    """Return the soundfonts that are there."""
-    from mirdesk.lab.fluidsynth import SOUNDFONTS
-
-    return [font.name for font in SOUNDFONTS if font.is_installed]
 
 
 def _progress(text: str) -> None:

@@ -52,6 +52,7 @@ SOUNDFONTS: Final = (
         "https://packages.debian.org/bookworm/musescore-general-soundfont",
     ),
     # Never trained on: checkpoints, thresholds and calibration are chosen on it (ears.md).
+    # Nor is sf_GMbank of csound-soundfont: 327 of the 520 samples here are also there.
     Soundfont(
         "TimGM6mb",
         Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),

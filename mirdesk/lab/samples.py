@@ -9,7 +9,7 @@ import csv
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -94,11 +94,17 @@ def read_index(folder: Path) -> list[Sample]:
     ]
 
 
-def by_recording(samples: list[Sample]) -> dict[tuple[str, str], list[Sample]]:
-    """Group files by label and recording; files between two labels ("-") are left out."""
+def by_recording(
+    samples: list[Sample], *, between: Collection[str] = ()
+) -> dict[tuple[str, str], list[Sample]]:
+    """Group files by label and recording.
+
+    Files between two labels ("-") are left out, but for the recordings in ``between``.
+    """
     groups: dict[tuple[str, str], list[Sample]] = defaultdict(list)
     for sample in samples:
-        if sample.label in INSTRUMENT_INDEX or sample.label == "other":
+        is_known = sample.label in INSTRUMENT_INDEX or sample.label == "other"
+        if is_known or (sample.label == "-" and sample.recording in between):
             groups[sample.label, sample.recording].append(sample)
     return dict(groups)
 
@@ -142,7 +148,7 @@ def sequence_samples(
     total_s = 0.0
     for done, (key, samples) in enumerate(groups.items()):
         label, name = key
-        recording = _decoded(samples, is_polyphonic=label in _POLYPHONIC)
+        recording = Recording(samples, decoded(samples), label in _POLYPHONIC)
         about = Stem(
             start=0,
             frames=0,
@@ -152,6 +158,7 @@ def sequence_samples(
             group=f"samples/{label}/{name}",
             licence=samples[0].licence,
             is_held_out=key in aside,
+            url=github_url(samples[0].source),
         )
         # Few files cannot fill much time without repeating themselves.
         seconds = min(seconds_per_label / counts[label], 60.0 * len(samples))
@@ -277,9 +284,9 @@ def _add(
     return int(moved.size) / MEL_RATE_HZ
 
 
-def _decoded(samples: list[Sample], *, is_polyphonic: bool) -> Recording:
-    """Decode the files of one recording."""
-    sounds = [
+def decoded(samples: list[Sample]) -> list[np.ndarray]:
+    """Decode files to mono at ``MEL_RATE_HZ``, each of shape (n,), float32."""
+    return [
         np.concatenate(
             [
                 np.zeros(0, np.float32),
@@ -288,4 +295,8 @@ def _decoded(samples: list[Sample], *, is_polyphonic: bool) -> Recording:
         )
         for sample in samples
     ]
-    return Recording(samples, sounds, is_polyphonic)
+
+
+def github_url(source: str) -> str:
+    """Return where a source of the index is found: owner and name of a repository."""
+    return f"https://github.com/{source}"

@@ -59,6 +59,12 @@ def score(preset: Preset, length_s: float, rng: np.random.Generator) -> mido.Mid
     rng : numpy.random.Generator
         The same state gives the same music.
     """
+    kept = draw_notes(preset, length_s, rng)
+    return to_midi(kept, preset, has_vibrato=preset.playing is Playing.SOLO, rng=rng)
+
+
+def draw_notes(preset: Preset, length_s: float, rng: np.random.Generator) -> list[Note]:
+    """Return the notes of random music; parameters are those of ``score``."""
     notes: list[Note] = []
     now_s = 0.1
     while now_s < length_s:
@@ -67,8 +73,7 @@ def score(preset: Preset, length_s: float, rng: np.random.Generator) -> mido.Mid
         part = ways[rng.integers(len(ways))](piece)
         notes += [note._replace(start_s=note.start_s + now_s) for note in part]
         now_s += piece.length_s + float(rng.uniform(0.1, 0.8))
-    kept = [note for note in notes if note.start_s < length_s - 0.3]
-    return to_midi(kept, preset, has_vibrato=preset.playing is Playing.SOLO, rng=rng)
+    return [note for note in notes if note.start_s < length_s - 0.3]
 
 
 def to_midi(

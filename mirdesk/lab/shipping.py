@@ -237,7 +237,13 @@ def _calibrated(card: Card, network: Student, mixtures: Sequence[Mixture]) -> Ca
         card,
         frame_calibration=of_frames,
         clip_calibration=of_clips,
-        frame_thresholds=choose_thresholds(of_frames.probabilities(frame_logits), frame_truth),
+        frame_thresholds=choose_thresholds(
+            of_frames.probabilities(frame_logits),
+            frame_truth,
+            np.repeat(
+                np.arange(len(mixtures)), [len(mixture.frame_labels) for mixture in mixtures]
+            ),
+        ),
         clip_thresholds=choose_thresholds(of_clips.probabilities(clips), clip_truth),
     )
 

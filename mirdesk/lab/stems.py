@@ -2,12 +2,11 @@
 
 Stems are kept as spectrograms, not sound: mixing then is adding powers, and a clip costs a
 millisecond (``mixtures.py``). Phases are lost, which between different instruments is noise.
-A bank is a folder with ``mel.u8`` (frames x 128 bytes) and ``stems.jsonl`` (a line a stem).
+A bank is a folder with ``mel.u8`` (frames x 128 bytes), ``stems.jsonl`` (a line a stem) and
+``manifest.json`` (where it all comes from, see ``manifests.py``).
 """
 
 import json
-import zlib
-from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,18 +23,13 @@ from mirdesk.audio.spectrogram import (
     log_mel,
 )
 from mirdesk.errors import DatasetError
-from mirdesk.lab.fluidsynth import Soundfont, presets_in, render
-from mirdesk.lab.presets import Playing, Preset, presets
-from mirdesk.lab.scores import score
+from mirdesk.lab.manifests import INDEX_FILE, Origin, write_manifest
 
 MEL_FILE: Final = "mel.u8"
-INDEX_FILE: Final = "stems.jsonl"
 PEAK: Final = 0.7  # every stem is brought to this sample peak before its spectrogram
 # Quantised: natural log of power from -11 (just above the floor) in steps of 0.09 (0.4 dB).
 _LOWEST_LN: Final = -11.0
 _STEP_LN: Final = 0.09
-_RESAMPLE: Final = 0.87, 1.15  # read back at another rate: +-2.4 semitones, formants with it
-_SEGMENT_S: Final = 120.0  # loading a font costs up to 2 s: long segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +49,10 @@ class Stem:
     licence : str
     is_held_out : bool
         For validation only.
+    url : str
+        Where the source is found.
+    is_recording : bool
+        Whether it is unlabelled music by many: never a stem of a mixture.
     """
 
     start: int
@@ -65,10 +63,20 @@ class Stem:
     group: str
     licence: str
     is_held_out: bool
+    url: str = ""
+    is_recording: bool = False
 
 
 class StemBank:
     """A bank on disk, memory-mapped.
+
+    Attributes
+    ----------
+    stems : list of Stem
+        What mixtures are made of.
+    recordings : list of Stem
+        Unlabelled music, for those who ask for it.
+    mel : ndarray, shape (frames, MEL_BANDS), uint8
 
     Raises
     ------
@@ -79,15 +87,17 @@ class StemBank:
     def __init__(self, folder: Path) -> None:
         try:
             lines = (folder / INDEX_FILE).read_text(encoding="utf-8").splitlines()
-            self.stems = [_stem_of(line) for line in lines]
+            entries = [_stem_of(line) for line in lines]
             self.mel = np.memmap(folder / MEL_FILE, np.uint8, "r").reshape(-1, MEL_BANDS)
         except (OSError, ValueError, KeyError) as error:
             message = (
-                f"{folder}: no stem bank here ({error}); make one with `mirdesk lab stems`"
+                f"{folder}: no stem bank here ({error}); make one with `mirdesk lab synthesize`"
             )
             raise DatasetError(message) from error
+        self.stems = [entry for entry in entries if not entry.is_recording]
+        self.recordings = [entry for entry in entries if entry.is_recording]
         self._means: dict[int, float] = {}
-        if self.stems and self.stems[-1].start + self.stems[-1].frames > len(self.mel):
+        if entries and entries[-1].start + entries[-1].frames > len(self.mel):
             raise DatasetError(f"{folder}: the bank is cut short; make it again")
 
     def crop(self, stem: Stem, first: int, frames: int) -> np.ndarray:
@@ -105,13 +115,21 @@ class StemBank:
 
 
 class BankWriter:
-    """Appends stems to a bank; closing makes them visible.
+    """Appends stems to a bank and keeps its manifest; closing makes them visible.
 
     Use as a context manager.
+
+    Parameters
+    ----------
+    folder : Path
+    seed : int, optional
+        What the stems were drawn with, for the manifest.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, seed: int | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._seed = folder, seed
+        self._origins: list[Origin] = []
         self._index = (folder / INDEX_FILE).open("a", encoding="utf-8")
         self._mel = (folder / MEL_FILE).open("ab")
         self._frames = self._mel.tell() // MEL_BANDS
@@ -127,6 +145,11 @@ class BankWriter:
     ) -> None:
         self._mel.close()
         self._index.close()
+        write_manifest(self._folder, self._origins, seed=self._seed)
+
+    def declare(self, origin: Origin) -> None:
+        """Tell the manifest more of a source than its stems do."""
+        self._origins.append(origin)
 
     def add(self, samples: np.ndarray, about: Stem) -> float:
         """Append a stem and return its length in seconds; silence is left out.
@@ -168,73 +191,6 @@ def _power_table() -> np.ndarray:
 
 
 POWER_OF_CODE: Final = _power_table()
-
-
-def synthesise_font(
-    writer: BankWriter,
-    font: Soundfont,
-    *,
-    seconds_per_preset: float,
-    seed: int,
-    on_progress: Callable[[str], None],
-    chosen: Iterable[Preset] | None = None,
-) -> float:
-    """Render the presets a font has into a bank and return how many seconds there were.
-
-    Instruments with few presets get more seconds each, those outside the 20 half.
-
-    Raises
-    ------
-    ToolMissingError
-        fluidsynth or the font is not installed.
-    """
-    there = presets_in(font.path)
-    wanted = presets() if chosen is None else chosen
-    chosen = [preset for preset in wanted if (preset.bank, preset.program) in there]
-    total_s = 0.0
-    for count, preset in enumerate(chosen):
-        seconds = seconds_per_preset * _share(preset, chosen)
-        for part in range(max(1, round(seconds / _SEGMENT_S))):
-            name = f"{seed}/{font.name}/{preset.name}/{part}"
-            samples = _render_part(preset, font, min(seconds, _SEGMENT_S), _seed_of(name))
-            about = Stem(
-                start=0,
-                frames=0,
-                labels=preset.labels,
-                unknown=preset.unknown,
-                source=font.name,
-                group=f"{font.name}/{preset.name}",
-                licence=font.licence,
-                is_held_out=font.is_held_out,
-            )
-            total_s += writer.add(samples, about)
-        on_progress(
-            f"{font.name}: {count + 1} of {len(chosen)} presets, {total_s / 60:.0f} min"
-        )
-    return total_s
-
-
-def _render_part(
-    preset: Preset, font: Soundfont, seconds: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Render random music, resampled by a random amount (drums too: other sizes of drum)."""
-    rate_hz = round(MEL_RATE_HZ * rng.uniform(*_RESAMPLE))
-    midi = score(preset, seconds, rng)
-    has_effects = bool(rng.random() < 0.3)
-    return render(midi, font.path, sample_rate_hz=rate_hz, has_effects=has_effects)
-
-
-def _share(preset: Preset, chosen: list[Preset]) -> float:
-    """Return how much of ``seconds_per_preset`` a preset gets."""
-    if not preset.labels:
-        return 0.5 if preset.playing is not Playing.HAND_PERCUSSION else 2.0
-    alike = sum(preset.labels[0] in other.labels for other in chosen)
-    return float(np.clip(8.0 / alike, 0.75, 4.0))
-
-
-def _seed_of(name: str) -> np.random.Generator:
-    """Return random numbers that depend on the name alone, on every machine."""
-    return np.random.default_rng(zlib.crc32(name.encode()))
 
 
 def _stem_of(line: str) -> Stem:

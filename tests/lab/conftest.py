@@ -1,5 +1,6 @@
 """A bank of three instruments made from oscillators: no soundfont, no samples."""
 
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,17 @@ def tone_maker():
 @pytest.fixture(name="about")
 def about_maker():
     return about
+
+
+def write_note_to(path: Path, frequency_hz: float, seconds: float = 0.8) -> None:
+    """Write a sine as a WAV file."""
+    time_s = np.arange(round(seconds * MEL_RATE_HZ)) / MEL_RATE_HZ
+    sound = (0.5 * np.sin(2 * np.pi * frequency_hz * time_s) * 32767).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setparams((1, 2, MEL_RATE_HZ, 0, "NONE", ""))
+        out.writeframes(sound.tobytes())
+
+
+@pytest.fixture
+def write_note():
+    return write_note_to

@@ -62,13 +62,13 @@ def test_samples_become_a_bank(tmp_path):
         "file,label,source,licence,kind,midi_pitch,recording_id,seconds\n"
         "a.wav,flute,lab/tones,CC0,note,69,one,1.0\n"
     )
-    result = run("stems", tmp_path / "bank", "--samples", folder, "--seconds", 20)
+    result = run("synthesize", tmp_path / "bank", "--samples", folder, "--seconds", 20)
     assert "of stems added" in result.stdout
     assert [stem.labels for stem in StemBank(tmp_path / "bank").stems] == [("flute",)]
 
 
 def test_unknown_names_are_told(tmp_path, bank_folder):
     with pytest.raises(DatasetError, match="unknown soundfont"):
-        run("stems", tmp_path, "--font", "kazoo")
+        run("synthesize", tmp_path, "--font", "kazoo")
     with pytest.raises(DatasetError, match="unknown recipe"):
         run("train", tmp_path, "--bank", bank_folder, "--recipe", "kazoo")

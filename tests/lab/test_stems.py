@@ -1,14 +1,13 @@
 """The bank: what goes in comes out, within the steps of its bytes."""
 
-import shutil
+import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mirdesk.audio.spectrogram import LOG_FLOOR, LOG_SCALE, LOG_SHIFT, MEL_RATE_HZ, log_mel
 from mirdesk.errors import DatasetError
-from mirdesk.lab.fluidsynth import SOUNDFONTS
-from mirdesk.lab.presets import presets
 from mirdesk.lab.stems import (
     INDEX_FILE,
     MEL_FILE,
@@ -17,7 +16,6 @@ from mirdesk.lab.stems import (
     BankWriter,
     StemBank,
     encode,
-    synthesise_font,
 )
 
 
@@ -69,26 +67,24 @@ def test_no_bank_and_a_damaged_one_are_told(tmp_path, tone, about):
         StemBank(tmp_path)
 
 
-def test_a_font_is_rendered_the_same_way_twice(tmp_path):
-    font = next(font for font in SOUNDFONTS if font.is_held_out)
-    if shutil.which("fluidsynth") is None or not font.is_installed:
-        pytest.skip("fluidsynth and timgm6mb-soundfont are not installed")
-    wanted = {(0, 0), (0, 73), (8, 24)}  # the last one this font lacks
-    chosen = [preset for preset in presets() if (preset.bank, preset.program) in wanted]
-    told: list[str] = []
-    for name in ("a", "b"):
-        with BankWriter(tmp_path / name) as writer:
-            seconds = synthesise_font(
-                writer,
-                font,
-                seconds_per_preset=2.0,
-                seed=3,
-                on_progress=told.append,
-                chosen=chosen,
-            )
-    assert seconds > 4.0
-    assert len(told) == 4
-    first, second = StemBank(tmp_path / "a"), StemBank(tmp_path / "b")
-    assert [stem.labels for stem in first.stems] == [("piano",), ("flute",)]
-    assert all(stem.is_held_out and stem.source == "TimGM6mb" for stem in first.stems)
-    np.testing.assert_array_equal(first.mel, second.mel)
+def test_recordings_are_kept_apart_from_stems(tmp_path, tone, about):
+    sound = tone("flute", 2.0, np.random.default_rng(0))
+    music = replace(about("other"), is_recording=True, url="https://example.org")
+    with BankWriter(tmp_path) as writer:
+        writer.add(sound, music)
+        writer.add(sound, about("flute"))
+    bank = StemBank(tmp_path)
+    assert [stem.labels for stem in bank.stems] == [("flute",)]
+    assert [stem.url for stem in bank.recordings] == ["https://example.org"]
+    np.testing.assert_array_equal(
+        bank.crop(bank.recordings[0], 0, 50), bank.crop(bank.stems[0], 0, 50)
+    )
+
+
+def test_banks_from_before_addresses_are_read(tmp_path, tone, about):
+    with BankWriter(tmp_path) as writer:
+        writer.add(tone("flute", 2.0, np.random.default_rng(0)), about("flute"))
+    entry = json.loads((tmp_path / INDEX_FILE).read_text())
+    del entry["url"], entry["is_recording"]
+    (tmp_path / INDEX_FILE).write_text(json.dumps(entry) + "\n")
+    assert StemBank(tmp_path).stems[0].url == ""

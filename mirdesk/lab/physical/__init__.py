@@ -1,0 +1,1 @@
+"""Instruments from equations: strings, pipes, reeds and oscillators with drawn parameters."""
