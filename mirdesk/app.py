@@ -26,7 +26,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from mirdesk.analysis.cards import Card, default_checkpoint, read_card
+from mirdesk.analysis.cards import Card
+from mirdesk.domain.activity import CheckpointId
 from mirdesk.errors import (
     CheckpointError,
     FileUnreadableError,
@@ -35,10 +36,17 @@ from mirdesk.errors import (
     LibraryTooNewError,
 )
 from mirdesk.jobs.pool import Pool
+from mirdesk.operations.checkpoint_catalogue import (
+    Catalogue,
+    CatalogueEntry,
+    read_catalogue,
+)
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.settings import (
     Settings,
+    backbones_folder,
     cache_folder,
+    checkpoints_folder,
     default_library,
     resources_folder,
     settings_file,
@@ -49,6 +57,7 @@ from mirdesk.store.library import Library
 from mirdesk.ui.inspector.inspector import Tab
 from mirdesk.ui.main_window import MainWindow
 from mirdesk.ui.notifications import Notifications
+from mirdesk.ui.settings.ears import Ears
 from mirdesk.ui.single_instance import InstanceServer, hand_over
 from mirdesk.ui.stop_signals import StopSignals
 from mirdesk.ui.stylesheet import dress
@@ -67,18 +76,26 @@ _LOG_RULES: Final = "qt.multimedia.symbolsresolver*=false\nqt.multimedia.ffmpeg*
 class Checkpoint:
     """The checkpoint in use, or why there is none."""
 
-    folder: Path | None
-    card: Card | None
+    entry: CatalogueEntry | None
     problem: str = ""
 
+    @property
+    def folder(self) -> Path | None:
+        """Card and weights."""
+        return self.entry.folder if self.entry else None
 
-def find_checkpoint(resources: Path) -> Checkpoint:
-    """Return the newest installed checkpoint; the window works without one too."""
+    @property
+    def card(self) -> Card | None:
+        """What it says of itself."""
+        return self.entry.card if self.entry else None
+
+
+def find_checkpoint(catalogue: Catalogue, wanted: str = "") -> Checkpoint:
+    """Return the checkpoint that the settings want; the window works without one too."""
     try:
-        folder = default_checkpoint(resources / "checkpoints")
-        return Checkpoint(folder, read_card(folder))
+        return Checkpoint(catalogue.chosen(wanted))
     except CheckpointError as error:
-        return Checkpoint(None, None, str(error))
+        return Checkpoint(None, str(error))
 
 
 class Session:
@@ -108,18 +125,22 @@ class Session:
     ) -> None:
         self._library = library
         self._resources = resources
-        checkpoint = find_checkpoint(resources)
+        self._settings = settings
         self._pool = Pool(
             HANDLER,
             background_workers=worker_count(settings.speed),
             niceness=worker_niceness(settings.speed),
         )
+        self.ears = Ears(self._read_catalogue, backbones_folder(), self._pool)
+        checkpoint = find_checkpoint(self.ears.catalogue, settings.checkpoint)
+        self.ears.note_in_use(checkpoint.entry)
         self.work = LibraryWork(
             library,
             self._pool,
             None if is_too_new else checkpoint.folder,
             cache_folder(library.path) / "pictures",
             settings.cache_limit_mb,
+            kept=self._checkpoints_here(),
         )
         demo = resources / "demo"
         self.window = MainWindow(
@@ -130,6 +151,7 @@ class Session:
                 settings=settings,
                 memory=memory,
                 card=checkpoint.card,
+                ears=self.ears,
                 checkpoint_problem=checkpoint.problem,
                 demo_folder=demo if demo.is_dir() and any(demo.iterdir()) else None,
                 version=program_version(),
@@ -142,13 +164,23 @@ class Session:
 
     def _on_checkpoint_wanted(self) -> None:
         """Look again for a checkpoint, which may have been installed meanwhile."""
-        found = find_checkpoint(self._resources)
-        if found.folder is None or found.card is None:
+        self.ears.look_again()
+        found = find_checkpoint(self.ears.catalogue, self._settings.checkpoint)
+        if found.entry is None:
             self.window.say_checkpoint_problem(found.problem, is_again=True)
             return
-        self.work.use_checkpoint(found.folder)
-        self.window.use_card(found.card)
+        self.ears.note_in_use(found.entry)
+        self.work.use_checkpoint(found.entry.folder, self._checkpoints_here())
+        self.window.use_card(found.entry.card)
         self.work.start()
+
+    def _read_catalogue(self) -> Catalogue:
+        return read_catalogue(
+            self._resources / "checkpoints", checkpoints_folder(), backbones_folder()
+        )
+
+    def _checkpoints_here(self) -> list[CheckpointId]:
+        return [entry.checkpoint for entry in self.ears.catalogue.entries]
 
     def close(self) -> None:
         """Stop work, children and threads at once, then close the library."""
@@ -157,6 +189,7 @@ class Session:
         self._is_closed = True
         self.work.close()
         self._pool.close()
+        self.ears.close()
         self.window.background.close()
         self._library.close()
 

@@ -18,6 +18,7 @@ from mirdesk import app as window_app
 from mirdesk.analysis.cards import Card, write_card
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.errors import FileUnreadableError, LibraryBusyError, LibraryError
+from mirdesk.operations.checkpoint_catalogue import read_catalogue
 from mirdesk.settings import Settings
 from mirdesk.store.library import Library
 from mirdesk.ui.main_window import MainWindow
@@ -307,6 +308,7 @@ def test_qt_keeps_its_list_of_missing_libraries_to_itself(qapp):
 
 
 def test_checkpoint_is_found_or_the_reason_told(tmp_path):
-    found = window_app.find_checkpoint(tmp_path)
+    found = window_app.find_checkpoint(read_catalogue(tmp_path, tmp_path, tmp_path))
     assert found.card is None
+    assert found.folder is None
     assert found.problem

@@ -40,7 +40,7 @@ def list_models(
         print_json([_document(entry, is_in_use=entry == in_use) for entry in catalogue.entries])
     else:
         print_table(
-            ("", "Name", "Version", "Numbers", "Size", "State", "Licence", "Figures"),
+            ("", "Name", "Version", "Parameters", "Size", "State", "Licence", "Figures"),
             [_row(entry, is_in_use=entry == in_use) for entry in catalogue.entries],
         )
     for problem in catalogue.problems:

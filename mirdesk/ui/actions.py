@@ -60,6 +60,7 @@ class WindowActions(QObject):
         self.plot_only = make(self.tr("Plot fills the window"), "F11", "dock", checkable=True)
         self.show_all_lanes = make(self.tr("Show all 20 lanes"), checkable=True)
         self.reset_layout = make(self.tr("Reset layout"))
+        self.settings = make(self.tr("Settings…"), "Ctrl+,")
         self.keyboard = make(self.tr("Keyboard"), "Ctrl+?", "keyboard")
         self.about = make(self.tr("About MIRDesk"))
         self.show_in_folder = make(self.tr("Show in folder"), "", "folder")
@@ -75,6 +76,7 @@ class WindowActions(QObject):
         # Space belongs to buttons and lists first; the window takes it when nobody did.
         self.play.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 
     def _make(
@@ -106,7 +108,10 @@ class WindowActions(QObject):
         """Return the menu bar: name of a menu, entries, None for a line, text for a submenu."""
         return [
             (self.tr("&File"), [self.add_folder, self.add_files, None, self.quit]),
-            (self.tr("&Edit"), [self.find, self.select_all, self.copy_path]),
+            (
+                self.tr("&Edit"),
+                [self.find, self.select_all, self.copy_path, None, self.settings],
+            ),
             (
                 self.tr("&Library"),
                 [

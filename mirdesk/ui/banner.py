@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from mirdesk.ui.icons import icon, pixmap
@@ -15,7 +15,14 @@ class Banner(QFrame):
     Parameters
     ----------
     look : Look
+
+    Signals
+    -------
+    put_away()
+        The person closed it.
     """
+
+    put_away = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +43,7 @@ class Banner(QFrame):
         self._close.setToolTip(self.tr("Put this message away"))
         self._close.setAccessibleName(self._close.toolTip())
         self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.put_away)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         layout.setSpacing(SPACE_S)

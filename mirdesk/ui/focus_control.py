@@ -1,5 +1,8 @@
 """Joins the track in focus with what shows it: inspector, plot, playback."""
 
+from collections.abc import Sequence
+
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from mirdesk.analysis.cards import Card
@@ -8,6 +11,7 @@ from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.domain.tracks import TrackState
 from mirdesk.errors import MirdeskError
 from mirdesk.operations.analysis_progress import AnalysisProgress
+from mirdesk.operations.checkpoint_catalogue import card_of
 from mirdesk.operations.make_picture import PictureFailed, PictureReady
 from mirdesk.ui.inspector.inspector import Inspector
 from mirdesk.ui.playback import Playback
@@ -42,15 +46,31 @@ class FocusControl(QObject):
         self._focus = focus
         self._work = work
         self._card = card
+        self._others: tuple[Card, ...] = ()
         self.is_picture_settled = True  # the fine picture is shown, or there will be none
         self._visible = QTimer(self)
         self._visible.setSingleShot(True)
         self._visible.setInterval(_VISIBLE_REST_MS)
         self._visible.timeout.connect(self._on_visible_rest)
 
-    def use_card(self, card: Card) -> None:
-        """Take a checkpoint that was not there at the start."""
+    def use_card(self, card: Card | None, others: Sequence[Card] = ()) -> None:
+        """Take another checkpoint; ``others`` are those that may have heard tracks before."""
         self._card = card
+        self._others = tuple(others)
+
+    def _thresholds(self, focus: Focus) -> tuple[np.ndarray | None, list[bool]]:
+        """Return thresholds and experimental labels of the checkpoint that heard a track."""
+        card = self._card
+        thresholds = None
+        if focus.analysis is not None:
+            heard_by = focus.analysis.checkpoint
+            found = card_of(heard_by, [*([card] if card else []), *self._others])
+            if found is None and focus.thresholds is not None:  # its results outlive its card
+                return focus.thresholds, []
+            card = found or card
+        if card is None:
+            return thresholds, []
+        return card.frame_threshold_array, [label in card.experimental for label in INSTRUMENTS]
 
     def join(
         self, table: TracksView, inspector: Inspector, plot: PlotDock, playback: Playback
@@ -78,14 +98,8 @@ class FocusControl(QObject):
     def _on_focused(self, focus: Focus) -> None:
         self._inspector.show_details(focus.details)
         self._inspector.show_loudness(focus.analysis.loudness if focus.analysis else None)
-        card = self._card
         self.is_picture_settled = focus.details is None
-        self._plot.show_track(
-            focus.details,
-            focus.analysis,
-            card.frame_threshold_array if card else None,
-            [label in card.experimental for label in INSTRUMENTS] if card else (),
-        )
+        self._plot.show_track(focus.details, focus.analysis, *self._thresholds(focus))
         self._playback.show_track(focus.details.summary if focus.details else None)
         if self._inspector.is_similar_shown:
             self._find_similar()

@@ -30,6 +30,7 @@ from mirdesk.ui.player import Player
 from mirdesk.ui.plot.dock import PlotDock
 from mirdesk.ui.plot.state_page import PlotState
 from mirdesk.ui.plot_height import PlotHeight
+from mirdesk.ui.settings.settings_control import SettingsControl
 from mirdesk.ui.sidebar import SIDEBAR_WIDTH, Sidebar
 from mirdesk.ui.song_menu import song_menu
 from mirdesk.ui.status_bar import StatusBar
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.offline_banner = Banner(look)
         self.checkpoint_banner = Banner(look)
         self.too_new_banner = Banner(look)
+        self.again_banner = Banner(look)
         self.overlay = DropOverlay(look, self)
         self._make_controls()
         self._lay_out()
@@ -132,13 +134,19 @@ class MainWindow(QMainWindow):
             self.status.say(self.tr("There is still no checkpoint that can be used."))
 
     def use_card(self, card: Card) -> None:
-        """Go on with a checkpoint that was not there at the start."""
+        """Go on with another checkpoint."""
         self._parts = replace(self._parts, card=card)
         self.checkpoint_banner.hide()
-        self.inspector.instruments.use_card(card)
-        self.focused.use_card(card)
+        self._take_cards()
         self._offer_analysis()
         self.focus.read_again()
+
+    def _take_cards(self) -> None:
+        """Tell those who draw results of the checkpoints they may come from."""
+        ears = self._parts.ears
+        others = [entry.card for entry in ears.catalogue.entries] if ears is not None else []
+        self.inspector.instruments.use_card(self._parts.card, others)
+        self.focused.use_card(self._parts.card, others)
 
     def _offer_analysis(self) -> None:
         can_analyse = self._work.can_analyse
@@ -171,6 +179,12 @@ class MainWindow(QMainWindow):
             self.actions_,
         )
         self.working.numbers_changed.connect(self.browse.show_numbers)
+        self.settings = SettingsControl(parts, self.background, self)
+        self.settings.join(self.actions_, self.again_banner, self.status.speeds)
+        self.settings.checkpoint_changed.connect(lambda entry: self.use_card(entry.card))
+        self.settings.failed.connect(self.error_banner.say)
+        self.working.numbers_changed.connect(self.settings.look_for_older)
+        self._take_cards()
         parts.work.track_analysed.connect(self.focused.on_track_changed)
         parts.work.track_failed.connect(self.focused.on_track_changed)
 
@@ -204,6 +218,7 @@ class MainWindow(QMainWindow):
             self.too_new_banner,
             self.checkpoint_banner,
             self.offline_banner,
+            self.again_banner,
         ):
             layout.addWidget(part)
         layout.addWidget(self.halves, 1)
@@ -334,6 +349,7 @@ class MainWindow(QMainWindow):
         self.listing.ask()
         self.numbers_reader.ask()
         self._work.start()
+        self.settings.start()
         self.add_paths(paths)
         self.table.setFocus()
 

@@ -193,7 +193,7 @@ class StatusBar(QStatusBar):
         menu = QMenu(self._speed)
         menu.setAccessibleName(self.tr("Speed of the analysis"))
         menu.setToolTipsVisible(True)
-        group = QActionGroup(menu)
+        self.speeds = group = QActionGroup(menu)
         for value, (name, tip) in names.items():
             action = menu.addAction(name)
             action.setToolTip(tip)

@@ -78,6 +78,12 @@ QPlainTextEdit, QTextBrowser { background: $panel; border: none;
   selection-background-color: $accent;
   selection-color: $on_accent; }
 
+QComboBox { background: $panel; border: 1px solid $control_line; border-radius: ${radius}px;
+  padding: 4px 8px; min-height: 18px; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox QAbstractItemView { border: 1px solid $line; padding: 4px; }
+
 QAbstractItemView { background: $panel; border: none; selection-background-color: $selection;
   selection-color: $text; }
 QTreeView::item, QListView::item { min-height: 24px; padding: 0 4px; border: none; }

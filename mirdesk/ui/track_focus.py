@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mirdesk.discovery.similar import SearchLimits
@@ -21,11 +22,15 @@ _MATCHES: Final = 50
 
 @dataclass(frozen=True)
 class Focus:
-    """A track with what is stored of it; both None when it is gone."""
+    """A track with what is stored of it; both None when it is gone.
+
+    ``thresholds`` are those its analysis was stored with, where they are known.
+    """
 
     track_id: int | None
     details: TrackDetails | None
     analysis: TrackAnalysis | None
+    thresholds: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,9 @@ class TrackFocus(QObject):
         def work() -> Focus:
             details = self._library.details(track_id)
             analysis = self._library.analysis(track_id) if details else None
-            return Focus(track_id, details, analysis)
+            heard_by = analysis.checkpoint if analysis else None
+            thresholds = self._library.thresholds(heard_by) if heard_by else None
+            return Focus(track_id, details, analysis, thresholds)
 
         def on_done(focus: Focus) -> None:
             if request == self._request:

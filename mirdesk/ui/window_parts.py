@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from mirdesk.analysis.cards import Card
 from mirdesk.settings import Settings
 from mirdesk.store.library import Library
+from mirdesk.ui.settings.ears import Ears
 from mirdesk.ui.theme import Look
 from mirdesk.ui.work import LibraryWork
 
@@ -26,6 +27,8 @@ class WindowParts:
         Keeps sizes and columns.
     card : Card or None
         Of the checkpoint in use.
+    ears : Ears or None
+        All checkpoints; None where they cannot be changed.
     checkpoint_problem : str
         Why there is none.
     demo_folder : Path or None
@@ -41,6 +44,7 @@ class WindowParts:
     settings: Settings
     memory: QSettings
     card: Card | None = None
+    ears: Ears | None = None
     checkpoint_problem: str = ""
     demo_folder: Path | None = None
     version: str = ""

@@ -2,13 +2,15 @@
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mirdesk.analysis.cards import read_card
+from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.tracks import Problem, Stage, TrackDetails
 from mirdesk.errors import MirdeskError
 from mirdesk.jobs.pool import Pool
@@ -102,6 +104,8 @@ class LibraryWork(QObject):
         None where none is installed: nothing can be analysed then.
     picture_cache : Path
     cache_limit_mb : int
+    kept : collection of CheckpointId
+        As for ``use_checkpoint``.
 
     Signals
     -------
@@ -138,6 +142,8 @@ class LibraryWork(QObject):
         picture_cache: Path,
         cache_limit_mb: int,
         parent: QObject | None = None,
+        *,
+        kept: Collection[CheckpointId] = (),
     ) -> None:
         super().__init__(parent)
         self._library = library
@@ -149,9 +155,9 @@ class LibraryWork(QObject):
             pool, picture_cache, limit_mb=cache_limit_mb, on_event=self._bridge.post
         )
         self._engine: AnalysisEngine | None = None
-        if checkpoint_folder is not None:
-            self.use_checkpoint(checkpoint_folder)
         self.progress = AnalysisProgress()
+        if checkpoint_folder is not None:
+            self.use_checkpoint(checkpoint_folder, kept)
         self.is_scanning = False
         self.is_halted = False  # the analysis could not go on, and nobody has tried again
         self._is_closed = False
@@ -161,12 +167,42 @@ class LibraryWork(QObject):
         """Whether a checkpoint is installed."""
         return self._engine is not None
 
-    def use_checkpoint(self, folder: Path) -> None:
-        """Take the checkpoint, where there was none so far; ``start`` begins to analyse."""
-        if self._engine is None:
-            self._engine = AnalysisEngine(
-                self._library, self._pool, folder, on_event=self._bridge.post
-            )
+    def use_checkpoint(self, folder: Path, kept: Collection[CheckpointId] = ()) -> None:
+        """Take a checkpoint, in place of another; ``start`` begins to analyse.
+
+        Parameters
+        ----------
+        folder : Path
+            Card and weights.
+        kept : collection of CheckpointId
+            Checkpoints whose weights are here: their results are not superseded.
+
+        Raises
+        ------
+        CheckpointError
+            The card cannot be read.
+        """
+        checkpoint = read_card(folder).checkpoint_id
+        if self._engine is not None:
+            self._engine.close()
+        self._engine = AnalysisEngine(
+            self._library,
+            self._pool,
+            folder,
+            on_event=self._bridge.post,
+            is_listening_again=bool(self._library.is_listening_again(checkpoint)),
+            kept=kept,
+        )
+        if self.progress.is_paused:
+            self._engine.pause()
+
+    def listen_again(self) -> None:
+        """Listen to what only other checkpoints have heard, now and after the next start."""
+        if self._engine is not None and not self._library.is_read_only:
+            checkpoint = self._engine.card.checkpoint_id
+            self._library.set_listening_again(checkpoint, is_wanted=True)
+            self.is_halted = False
+            self._engine.listen_again()
 
     def start(self) -> None:
         """Go on with what waits for its analysis."""
@@ -195,8 +231,9 @@ class LibraryWork(QObject):
         if len(track_ids) == 1:
             self._engine.analyse_now(track_ids[0])
             return
+        self.is_halted = False
         self._engine.set_visible(track_ids)
-        self.resume()
+        self._engine.listen_to(track_ids)
 
     def toggle_pause(self) -> None:
         """Pause the analysis, or go on."""

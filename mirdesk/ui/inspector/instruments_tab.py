@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
+from mirdesk.domain.activity import CheckpointId
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import TrackDetails
+from mirdesk.operations.checkpoint_catalogue import card_of
 from mirdesk.ui.row_painting import (
     AnyIndex,
     PaintedRowDelegate,
@@ -172,6 +174,7 @@ class InstrumentsTab(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._card = card
+        self._others: tuple[Card, ...] = ()
         self._rows = _InstrumentsListModel(self)
         self._hint = QLabel()
         self._hint.setProperty("role", "second")
@@ -196,13 +199,23 @@ class InstrumentsTab(QWidget):
         """What is shown."""
         return self._rows.rows
 
-    def use_card(self, card: Card) -> None:
-        """Take a checkpoint that was not there at the start, from the next track on."""
+    def use_card(self, card: Card | None, others: Sequence[Card] = ()) -> None:
+        """Take another checkpoint, from the next track on.
+
+        ``others`` are those that may have heard tracks before.
+        """
         self._card = card
+        self._others = tuple(others)
+
+    def _card_of(self, details: TrackDetails) -> Card | None:
+        """Return the card of the checkpoint that heard a track, else of the one in use."""
+        heard_by = CheckpointId(details.checkpoint_name, details.checkpoint_version)
+        here = [*([self._card] if self._card else []), *self._others]
+        return card_of(heard_by, here) or self._card
 
     def show_details(self, details: TrackDetails | None) -> None:
         """Show a track's instruments, or say why there are none."""
-        rows = instrument_rows(details, self._card) if details else []
+        rows = instrument_rows(details, self._card_of(details)) if details else []
         self._rows.show_rows(rows)
         self.list.setVisible(bool(rows))
         if rows:

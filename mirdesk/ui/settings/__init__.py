@@ -1,0 +1,1 @@
+"""The settings: who listens, how hard, and how it looks."""
