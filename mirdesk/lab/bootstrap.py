@@ -159,7 +159,16 @@ def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _mean_over_classes(values: np.ndarray) -> Interval | None:
-    """Return the interval of the mean over classes that can be told, (classes, resamples)."""
+    """Return the interval of the mean over classes that can be told, (classes, resamples).
+
+    A class that a resample lacks counts as it does on average: left out, hard classes with
+    few positives would drop out now and then and the mean would rise.
+    """
     known = ~np.isnan(values)
-    sums = np.where(known, values, 0.0).sum(axis=0)
-    return interval(_share(sums, known.sum(axis=0)))
+    occurs = known.any(axis=1)
+    if not occurs.any():
+        return None
+    values, known = values[occurs], known[occurs]
+    usual = np.where(known, values, 0.0).sum(axis=1) / known.sum(axis=1)
+    filled = np.where(known, values, usual[:, None])
+    return interval(filled.mean(axis=0))

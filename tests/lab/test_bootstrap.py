@@ -80,6 +80,16 @@ def test_classes_that_never_occur_have_none():
     assert empty.mean_f1 is None
 
 
+def test_a_hard_class_with_few_positives_does_not_raise_the_mean():
+    truths, scores = np.zeros((40, 2)), np.zeros((40, 2))
+    truths[:20, 0] = 1
+    scores[:, 0] = truths[:, 0]  # easy
+    truths[39, 1] = 1
+    scores[:, 1] = np.arange(40, 0, -1) / 40  # ranked last, and drawn two times in three
+    found = class_intervals(scores, truths, np.full(2, 0.5), np.arange(40))
+    assert found.mean_ap.high < 0.6
+
+
 def test_the_interval_of_a_mean():
     low, high = mean_interval(np.array([0.0, 1.0] * 50), np.arange(100))
     assert low == pytest.approx(0.4, abs=0.02)

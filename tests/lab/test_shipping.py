@@ -66,6 +66,7 @@ def test_held_out_stems_are_not_named_as_sources(bank):
 
     class OnlyHeldOut:
         stems = held
+        recordings = ()
 
     assert sources_of([OnlyHeldOut()]) == ()
 
