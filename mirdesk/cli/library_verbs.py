@@ -1,5 +1,6 @@
 """Verbs about the library: scan, analyze, list, show, problems."""
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -206,7 +207,9 @@ def show(
                 thresholds = card.frame_threshold_array
             spans = _span_documents(analysis, thresholds)
     if as_json:
-        print_json(details_document(details, analysis, spans))
+        is_of_card = analysis is not None and analysis.checkpoint == card.checkpoint_id
+        tag_names = card.tags if is_of_card else ()
+        print_json(details_document(details, analysis, spans, tag_names))
         return
     _print_details(details, spans)
 
@@ -257,6 +260,7 @@ def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
     ]
     if details.integrated_lufs is not None:
         rows.append(("Loudness", f"{details.integrated_lufs:.1f} LUFS"))
+    rows += _measured_rows(details)
     rows.append(("Instruments", instruments_text(details.summary.instruments, most=20)))
     print_table(("", ""), rows)
     if spans:
@@ -272,6 +276,25 @@ def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
                 for span in spans
             ],
         )
+
+
+def _measured_rows(details: TrackDetails) -> list[tuple[str, str]]:
+    """Tempo, key, peak and silence, uncertain ones with a question mark."""
+    found = details.descriptors
+    if found is None:
+        return []
+    rows = []
+    if found.tempo is not None:
+        mark = "" if found.tempo.is_certain else " ?"
+        rows.append(("Tempo", f"{found.tempo.bpm:.1f} BPM{mark}"))
+    if found.tonality is not None:
+        key, mark = found.tonality.key, "" if found.tonality.is_certain else " ?"
+        rows.append(("Key", f"{key.name} ({key.camelot}){mark}"))
+    if math.isfinite(found.true_peak_dbtp):
+        rows.append(("True peak", f"{found.true_peak_dbtp:.1f} dBTP"))
+    silence = found.silence
+    ends = f"{silence.leading_s:.1f} s before, {silence.trailing_s:.1f} s behind"
+    return [*rows, ("Silence", f"{silence.share:.1%}, {ends}")]
 
 
 def problems(context: typer.Context, as_json: JsonOption = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from mirdesk.domain.activity import TrackAnalysis
+from mirdesk.domain.descriptors import Descriptors
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
 from mirdesk.domain.tracks import Problem, TrackDetails, TrackSummary
 
@@ -72,11 +73,16 @@ def track_document(summary: TrackSummary, clip: Mapping[str, float] | None) -> d
         "duration_s": rounded(summary.duration_s),
         "state": summary.state.value,
         "instruments": clip_document(clip),
+        "tempo_bpm": rounded(summary.tempo_bpm),
+        "key": None if summary.key is None else summary.key.short,
     }
 
 
 def details_document(
-    details: TrackDetails, analysis: TrackAnalysis | None, spans: Iterable[dict[str, Any]]
+    details: TrackDetails,
+    analysis: TrackAnalysis | None,
+    spans: Iterable[dict[str, Any]],
+    tag_names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the stable shape of ``mirdesk show --json``."""
     properties = details.properties
@@ -111,8 +117,52 @@ def details_document(
             "peak_dbfs": rounded(analysis.loudness.peak_dbfs),
             "passages": len(analysis.passages),
             "spans": list(spans),
+            **descriptors_document(analysis.descriptors, tag_names),
         }
     return document
+
+
+def descriptors_document(
+    found: Descriptors | None, tag_names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what was measured besides who plays; null where it was not, or nothing found.
+
+    Parameters
+    ----------
+    found : Descriptors or None
+    tag_names : sequence of str
+        Names of ``found.tags``, as the checkpoint's card has them.
+    """
+    if found is None:
+        return dict.fromkeys(("tempo", "key", "true_peak_dbtp", "silence", "tags"))
+    tempo, tonality, silence = found.tempo, found.tonality, found.silence
+    return {
+        "tempo": tempo
+        and {
+            "bpm": rounded(tempo.bpm),
+            "confidence": rounded(tempo.confidence),
+            "is_certain": tempo.is_certain,
+            "beats_s": [round(float(beat), 2) for beat in tempo.beats_s],
+        },
+        "key": tonality
+        and {
+            "name": tonality.key.short,
+            "camelot": tonality.key.camelot,
+            "confidence": rounded(tonality.confidence),
+            "is_certain": tonality.is_certain,
+            "tuning_cents": rounded(tonality.tuning_cents),
+        },
+        "true_peak_dbtp": rounded(found.true_peak_dbtp),
+        "silence": {
+            "share": rounded(silence.share),
+            "leading_s": rounded(silence.leading_s),
+            "trailing_s": rounded(silence.trailing_s),
+        },
+        "tags": {
+            name: round(float(value), 3)
+            for name, value in zip(tag_names, found.tags, strict=False)
+        },
+    }
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:

@@ -60,6 +60,30 @@ def test_show_tells_everything(run, demo_folder):
     assert all(span["start_s"] < span["end_s"] for span in shown["analysis"]["spans"])
 
 
+def test_show_tells_tempo_key_peak_and_silence(run, demo_folder):
+    file = str(demo_folder / "rooms-with-windows" / "04-porcelain.m4a")
+    shown = json.loads(run("show", file, "--json")[1])
+    tempo, key = shown["analysis"]["tempo"], shown["analysis"]["key"]
+    assert tempo["bpm"] == pytest.approx(84, rel=0.01)
+    assert tempo["is_certain"]
+    assert len(tempo["beats_s"]) == pytest.approx(21.9 / 60 * 84, abs=8)
+    assert (key["name"], key["camelot"], key["is_certain"]) == ("Em", "9A", True)
+    assert shown["analysis"]["peak_dbfs"] <= shown["analysis"]["true_peak_dbtp"] < 0
+    assert shown["analysis"]["silence"]["leading_s"] < 0.5
+    assert (shown["tempo_bpm"], shown["key"]) == (tempo["bpm"], "Em")
+    text = run("show", file)[1]
+    assert "84.1 BPM" in text
+    assert "E minor (9A)" in text
+    assert "dBTP" in text
+
+
+def test_list_by_tempo_and_key(run):
+    found = json.loads(run("list", "tempo:83-85", "key:Em", "--json")[1])
+    assert [track["title"] for track in found] == ["Porcelain"]
+    assert found[0]["key"] == "Em"
+    assert found[0]["tempo_bpm"] == pytest.approx(84, rel=0.01)
+
+
 def test_show_of_a_stranger_fails(run, tmp_path):
     status, _out, err = run("show", str(tmp_path / "x.mp3"), "--json")
     assert status == 1

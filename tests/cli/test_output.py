@@ -11,12 +11,14 @@ from mirdesk.cli.output import (
     complain,
     counted,
     csv_cell,
+    descriptors_document,
     iso_time,
     plain,
     print_json,
     print_table,
     rounded,
 )
+from mirdesk.domain.descriptors import Descriptors, Silence
 from mirdesk.domain.instruments import INSTRUMENTS
 
 
@@ -47,6 +49,24 @@ def test_what_is_no_number_becomes_null():
     assert rounded(float("-inf")) is None
     assert rounded(float("nan")) is None
     assert rounded(1.23456) == 1.235
+
+
+def test_descriptors_that_are_missing_are_null():
+    assert set(descriptors_document(None).values()) == {None}
+    silent = Descriptors(None, None, float("-inf"), Silence(1.0, 3.0, 0.0))
+    document = descriptors_document(silent)
+    assert (document["tempo"], document["key"], document["true_peak_dbtp"]) == (None,) * 3
+    assert document["silence"] == {"share": 1.0, "leading_s": 3.0, "trailing_s": 0.0}
+    assert document["tags"] == {}
+
+
+def test_tags_have_the_names_of_the_card():
+    tags = np.array([0.25, 0.7511], np.float32)
+    found = Descriptors(None, None, -1.0, Silence(0.0, 0.0, 0.0), tags)
+    assert descriptors_document(found, ("Jazz", "Happy"))["tags"] == {
+        "Jazz": 0.25,
+        "Happy": 0.751,
+    }
 
 
 def test_json_is_one_document(capsys):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from mirdesk.domain.tags import TAG_FIELDS
 from mirdesk.domain.tracks import TrackDetails, TrackState, shown_path
 from mirdesk.ui.inspector.facts import Fact
+from mirdesk.ui.inspector.sound_facts import sound_facts
 from mirdesk.ui.tracks.columns import duration_text, state_text
 
 _CONTEXT: Final = "Inspector"
@@ -50,7 +51,7 @@ def file_facts(details: TrackDetails) -> list[Fact]:
         (_tr("Bit rate"), bit_rate),
         (_tr("Bit depth"), depth),
         (_tr("Tags"), properties.tag_format),
-        (_tr("Loudness"), _loudness(details.integrated_lufs)),
+        *sound_facts(details),
         (_tr("Checkpoint"), checkpoint),
         (_tr("Same audio in"), "\n".join(map(shown_path, details.same_recording))),
     ]
@@ -60,12 +61,6 @@ def _channels(count: int | None) -> str:
     if count is None:
         return ""
     return {1: _tr("1 (mono)"), 2: _tr("2 (stereo)")}.get(count, str(count))
-
-
-def _loudness(lufs: float | None) -> str:
-    if lufs is None:
-        return ""
-    return _tr("silent") if lufs < -70 else f"{lufs:.1f} LUFS"
 
 
 def _tr(text: str) -> str:

@@ -27,6 +27,8 @@ class Column(IntEnum):
     GENRE = 8
     ADDED = 9
     PATH = 10
+    TEMPO = 11
+    KEY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ FACTS: Final[dict[Column, ColumnFacts]] = {
     ),
     Column.PATH: ColumnFacts(
         str(QT_TRANSLATE_NOOP("TracksTable", "Path")), SortColumn.PATH, 320, is_shown=False
+    ),
+    Column.TEMPO: ColumnFacts(
+        str(QT_TRANSLATE_NOOP("TracksTable", "Tempo")),
+        SortColumn.TEMPO,
+        64,
+        is_shown=False,
+        is_number=True,
+    ),
+    Column.KEY: ColumnFacts(
+        str(QT_TRANSLATE_NOOP("TracksTable", "Key")), SortColumn.TONALITY, 84, is_shown=False
     ),
 }
 
@@ -132,5 +144,10 @@ def cell_text(summary: TrackSummary, column: Column) -> str:
             return date_text(summary.added_at_s)
         case Column.PATH:
             return shown_path(summary.path)
+        case Column.TEMPO:
+            return "" if summary.tempo_bpm is None else f"{summary.tempo_bpm:.0f}"
+        case Column.KEY:
+            key = summary.key
+            return "" if key is None else f"{key.short} · {key.camelot}"
         case _:
             return str(getattr(summary, column.name.lower()))

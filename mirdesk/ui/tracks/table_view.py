@@ -33,6 +33,7 @@ from mirdesk.ui.tracks.row_delegate import RowDelegate
 from mirdesk.ui.tracks.table_model import TracksTableModel
 
 _LEAST_WIDTH: Final = 28
+_COLUMNS_BEFORE: Final = 11  # there were when their number was not kept with their widths
 _USUAL_TEXT_HEIGHT: Final = 17  # pixels, of the text the first widths were chosen for
 
 
@@ -267,12 +268,21 @@ class TracksView(QTableView):
 
     def columns_state(self) -> QByteArray:
         """Return widths, order and choice of the columns, to be kept."""
-        return self.horizontalHeader().saveState()
+        state = self.horizontalHeader().saveState()
+        return QByteArray(b"%d:%s" % (len(Column), state.data()))
 
     def restore_columns(self, state: QByteArray) -> bool:
         """Take back what ``columns_state`` gave; False when it does not fit."""
+        count, colon, rest = state.data().partition(b":")
+        if colon and count.isdigit():
+            state, known = QByteArray(rest), int(count)
+        else:
+            known = _COLUMNS_BEFORE
         if state.isEmpty() or not self.horizontalHeader().restoreState(state):
             return False
+        for column in [each for each in Column if each >= known]:
+            self.setColumnWidth(column, FACTS[column].width)
+            self.setColumnHidden(column, not FACTS[column].is_shown)
         self.horizontalHeader().setStretchLastSection(True)
         if self._sorted is not None:
             self.show_sort(*self._sorted)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mirdesk.domain.descriptors import Key
 from mirdesk.domain.tracks import SortColumn, TrackState, TrackSummary
 from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, duration_text, header_text
 
@@ -20,6 +21,8 @@ ROW = TrackSummary(
     TrackState.ANALYSED,
     1_700_000_000.0,
     ((12, 0.9), (6, 0.5), (2, 0.4), (0, 0.1)),
+    tempo_bpm=127.6,
+    key=Key(9, True),
 )
 
 
@@ -44,6 +47,8 @@ def test_every_column_has_words(qapp):
         "Jazz",
         cell_text(ROW, Column.ADDED),
         "/m/\\udcff.mp3",
+        "128",
+        "Am · 8A",
     ]
     assert "2023" in cell_text(ROW, Column.ADDED) or "23" in cell_text(ROW, Column.ADDED)
     assert all(header_text(column) for column in Column)
@@ -55,10 +60,9 @@ def test_states_are_words(qapp):
         == "Could not be analysed"
     )
     assert "drive" in cell_text(replace(ROW, is_offline=True), Column.STATE)
-    unknown = replace(ROW, year=None, duration_s=None, instruments=())
-    assert [cell_text(unknown, c) for c in (Column.YEAR, Column.DURATION, Column.STRIP)] == [
-        ""
-    ] * 3
+    unknown = replace(ROW, year=None, duration_s=None, instruments=(), tempo_bpm=None, key=None)
+    columns = (Column.YEAR, Column.DURATION, Column.STRIP, Column.TEMPO, Column.KEY)
+    assert {cell_text(unknown, column) for column in columns} == {""}
 
 
 def test_every_sort_column_is_reachable():

@@ -115,6 +115,23 @@ def test_columns_are_chosen_and_remembered(qtbot, view, look):
     assert not view.restore_columns(QByteArray(b"nonsense"))
 
 
+def test_columns_of_a_later_version_stay_as_they_are_at_first(view):
+    """What was kept before there were Tempo and Key knows nothing of them."""
+    view.setColumnHidden(Column.GENRE, True)
+    state = view.horizontalHeader().saveState()
+    view.reset_columns()
+    assert view.restore_columns(state)
+    assert view.isColumnHidden(Column.GENRE)
+    assert view.isColumnHidden(Column.TEMPO)
+    assert view.isColumnHidden(Column.KEY)
+    view.setColumnHidden(Column.KEY, False)
+    kept = view.columns_state()
+    view.reset_columns()
+    assert view.restore_columns(kept)
+    assert not view.isColumnHidden(Column.KEY)
+    assert view.isColumnHidden(Column.TEMPO)
+
+
 def test_neighbours(view):
     ids = view.model().ids
     assert view.neighbour(int(ids[0]), 1) == int(ids[1])
