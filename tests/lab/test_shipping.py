@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from mirdesk.analysis.cards import read_card
+from mirdesk.analysis.cards import Source, read_card
 from mirdesk.analysis.checkpoints import load_checkpoint
 from mirdesk.audio.spectrogram import MEL_RATE_HZ
 from mirdesk.lab.recipes import RECIPES
