@@ -26,11 +26,14 @@ from torch.nn import functional
 from mirdesk.analysis.analyzer import PASSAGE_S, Heard
 from mirdesk.analysis.backbone_weights import read_backbone
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
-from mirdesk.analysis.mobilenet import (
-    AUDIOSET_CLASSES,
-    COARSE_STRIDE,
-    AudioSetNetwork,
-    audioset_network,
+from mirdesk.analysis.mobilenet import COARSE_STRIDE, AudioSetNetwork, audioset_network
+from mirdesk.analysis.reprogramming import (
+    BOTH,
+    EMBEDDING,
+    INPUTS,
+    PYRAMID,
+    input_size,
+    window_inputs,
 )
 from mirdesk.analysis.transforms import build_transform
 from mirdesk.audio.spectrogram import MEL_BANDS, MEL_FRAME_RATE_HZ, SILENCE
@@ -55,8 +58,8 @@ class Shape:
     Attributes
     ----------
     inputs : str
-        What the output layer sees of the frozen network: its ``logits`` (527), its
-        ``embedding``, or ``both``.
+        What the output layer sees of the frozen network, see ``reprogramming.INPUTS``;
+        ``pyramid`` of whole windows only.
     window_frames, hop_frames : int
         Mel frames the network listens to at once, and from one window to the next; multiples
         of ``COARSE_STRIDE``.
@@ -71,7 +74,7 @@ class Shape:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be built."""
-        if self.inputs not in {"logits", "embedding", "both"}:
+        if self.inputs not in INPUTS or (self.inputs == PYRAMID and self.pool_frames):
             raise ValueError(f"inputs are {self.inputs!r}")
         frames = (self.window_frames, self.hop_frames)
         if any(value <= 0 or value % COARSE_STRIDE for value in frames):
@@ -88,20 +91,15 @@ class Head(nn.Module):
     transform : nn.Module
         Log-mel (batch, 1, MEL_BANDS, frames) to the same shape.
     shape : Shape
-    embedding_size : int
-        Of the frozen network: 384 for mn04.
+    frozen : AudioSetNetwork
+        Tells the sizes; no part of the head.
     """
 
-    def __init__(self, transform: nn.Module, shape: Shape, embedding_size: int) -> None:
+    def __init__(self, transform: nn.Module, shape: Shape, frozen: AudioSetNetwork) -> None:
         super().__init__()
-        sizes = {
-            "logits": AUDIOSET_CLASSES,
-            "embedding": embedding_size,
-            "both": AUDIOSET_CLASSES + embedding_size,
-        }
         self.transform = transform
-        self.output = nn.Linear(sizes[shape.inputs], INSTRUMENT_COUNT)
-        self.projection = nn.Linear(embedding_size, EMBEDDING_SIZE)
+        self.output = nn.Linear(input_size(shape.inputs, frozen), INSTRUMENT_COUNT)
+        self.projection = nn.Linear(frozen.trunk.coarse_channels, EMBEDDING_SIZE)
 
 
 class Outputs(NamedTuple):
@@ -135,20 +133,20 @@ class Reprogrammed(nn.Module):
         One place, the middle, where the whole window is pooled; else one for each
         ``COARSE_STRIDE`` frames.
         """
-        coarse = self.frozen.trunk(self.head.transform(mel)).coarse
-        pooled = coarse.mean(dim=2)  # (batch, size, coarse frames)
-        if self.shape.pool_frames:
-            reach = self.shape.pool_frames // (2 * COARSE_STRIDE)
-            pooled = functional.avg_pool1d(
-                pooled, 2 * reach + 1, 1, padding=reach, count_include_pad=False
-            )
-        else:
-            pooled = pooled.mean(dim=2, keepdim=True)
+        heard = self.frozen.trunk(self.head.transform(mel))
+        pooled = heard.coarse.mean(dim=2)  # (batch, size, coarse frames)
+        if not self.shape.pool_frames:
+            inputs = window_inputs(self.frozen, heard, self.shape.inputs)[:, None]
+            return Outputs(self.head.output(inputs), pooled.mean(dim=2)[:, None])
+        reach = self.shape.pool_frames // (2 * COARSE_STRIDE)
+        pooled = functional.avg_pool1d(
+            pooled, 2 * reach + 1, 1, padding=reach, count_include_pad=False
+        )
         embeddings = pooled.transpose(1, 2)  # (batch, places, size)
-        if self.shape.inputs == "embedding":
+        if self.shape.inputs == EMBEDDING:
             return Outputs(self.head.output(embeddings), embeddings)
         classes = self.frozen.classifier(embeddings)  # (batch, places, 527)
-        if self.shape.inputs == "both":
+        if self.shape.inputs == BOTH:
             classes = torch.cat([classes, embeddings], dim=2)
         return Outputs(self.head.output(classes), embeddings)
 
@@ -170,11 +168,7 @@ def build_head(card: Card, frozen: AudioSetNetwork) -> tuple[Head, Shape]:
         transform = dict(description.pop("transform"))
         known = {item.name for item in fields(Shape)}
         shape = Shape(**{name: description[name] for name in known if name in description})
-        head = Head(
-            build_transform(transform.pop("kind"), **transform),
-            shape,
-            frozen.trunk.coarse_channels,
-        )
+        head = Head(build_transform(transform.pop("kind"), **transform), shape, frozen)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise CheckpointError(
             f"{card.name} {card.version}: unknown network: {error}"

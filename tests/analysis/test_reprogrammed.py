@@ -93,6 +93,7 @@ SHAPES = [
     {"window_frames": 160, "hop_frames": 64},
     {"window_frames": 160, "hop_frames": 160, "inputs": "embedding"},
     {"window_frames": 320, "hop_frames": 256, "pool_frames": 96, "inputs": "both"},
+    {"window_frames": 160, "hop_frames": 96, "inputs": "pyramid"},
 ]
 
 
@@ -179,7 +180,7 @@ def test_only_the_head_is_trained_and_saved(tmp_path):
 def test_gradients_reach_a_transform_through_the_frozen_network():
     frozen = frozen_network()
     transform = nn.Conv2d(1, 1, 3, padding=1)
-    network = Reprogrammed(frozen, Head(transform, Shape(), 96), Shape())
+    network = Reprogrammed(frozen, Head(transform, Shape(), frozen), Shape())
     network.places(torch.randn(1, 1, MEL_BANDS, 160)).logits.sum().backward()
     assert transform.weight.grad is not None
     assert transform.weight.grad.abs().sum() > 0
@@ -189,6 +190,7 @@ def test_gradients_reach_a_transform_through_the_frozen_network():
     "shape",
     [
         {"inputs": "everything"},
+        {"inputs": "pyramid", "pool_frames": 96},
         {"window_frames": 100},
         {"hop_frames": 0},
         {"hop_frames": 640},
