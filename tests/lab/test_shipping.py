@@ -71,6 +71,17 @@ def test_held_out_stems_are_not_named_as_sources(bank):
     assert sources_of([OnlyHeldOut()]) == ()
 
 
+def test_recordings_are_named_as_sources_with_their_address(bank):
+    stem = next(stem for stem in bank.stems if not stem.is_held_out)
+    music = dataclasses.replace(stem, source="album", url="https://example.org", labels=())
+
+    class OnlyMusic:
+        stems = ()
+        recordings = (music,)
+
+    assert sources_of([OnlyMusic()]) == (Source("album", "CC0", "https://example.org"),)
+
+
 def test_real_figures_are_added(shipped, tmp_path):
     _, target = shipped
     folder = tmp_path / "clips"
