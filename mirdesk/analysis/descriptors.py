@@ -1,16 +1,20 @@
 """All descriptors of one recording, measured while it streams past."""
 
+from typing import Final
+
 import numpy as np
 
 from mirdesk.analysis.beats import steady_bpm, track_beats
 from mirdesk.analysis.chroma import ChromaCollector
-from mirdesk.analysis.onsets import OnsetCollector
+from mirdesk.analysis.onsets import ONSET_RATE_HZ, OnsetCollector
 from mirdesk.analysis.tempo import find_pulse
 from mirdesk.analysis.tonality import find_tonality
 from mirdesk.audio.loudness import STEPS_A_SECOND
 from mirdesk.audio.silence import silence_of
 from mirdesk.audio.true_peak import TruePeakMeter
 from mirdesk.domain.descriptors import Descriptors, Tempo
+
+_AGREEING: Final = 0.03
 
 
 class DescriptorCollector:
@@ -59,5 +63,9 @@ def _tempo(accents: np.ndarray) -> Tempo | None:
     if pulse is None:
         return None
     beats_s = track_beats(accents, pulse)
-    bpm = steady_bpm(beats_s)
-    return None if bpm is None else Tempo(bpm, pulse.confidence, beats_s)
+    bpm = 60.0 * ONSET_RATE_HZ / pulse.period_frames
+    # Beats tell the tempo more finely, unless they fall where they like.
+    steady = steady_bpm(beats_s)
+    if steady is not None and abs(steady / bpm - 1.0) <= _AGREEING:
+        bpm = steady
+    return Tempo(bpm, pulse.confidence, beats_s)

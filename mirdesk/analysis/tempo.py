@@ -18,10 +18,10 @@ _PREFERRED_BPM: Final = 120.0
 _PREFERRED_OCTAVES: Final = 0.7
 _LOCAL_OCTAVES: Final = 0.15  # how far the tempo may wander from that of the whole
 _STRETCH_WINDOWS: Final = 12  # about 30 s over which the local tempo is found
-# Share of the curve's energy that repeats with the beat. Measured: speech up to .15, water and
-# wind .05, soft chorales .12, rendered pieces with a clear pulse .25 and more, drums .6.
-_LEAST_PULSE: Final = 0.05
-_SURE_PULSE: Final = 0.40
+# Share of the curve's energy that repeats with the beat. Measured: speech .03 to .15, water and
+# whales .04, soft chorales .11, songs and pieces with a clear pulse .20 to .70.
+_LEAST_PULSE: Final = 0.04
+_SURE_PULSE: Final = 0.33
 _LEAST_BEATS: Final = 16  # of fewer, confidence falls in proportion
 _EDGE_LAGS: Final = 60  # autocorrelation at the longest lags rests on too few frames
 

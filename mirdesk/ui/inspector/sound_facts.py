@@ -26,7 +26,7 @@ def sound_facts(details: TrackDetails) -> list[Fact]:
         (_tr("Key"), _with_tag(_key(found), details.tags.get("key"))),
         (_tr("Tuning"), _tuning(found.tonality if found else None)),
         (_tr("Loudness"), _loudness(details.integrated_lufs)),
-        (_tr("Loudness range"), "" if is_silent else range_text),
+        (_tr("Range"), "" if is_silent else range_text),
         (_tr("True peak"), _true_peak(found)),
         (_tr("Silence"), "" if found is None else _silence(found.silence)),
     ]

@@ -269,11 +269,11 @@ class TracksView(QTableView):
     def columns_state(self) -> QByteArray:
         """Return widths, order and choice of the columns, to be kept."""
         state = self.horizontalHeader().saveState()
-        return QByteArray(b"%d:%s" % (len(Column), state.data()))
+        return QByteArray(b"%d:%s" % (len(Column), bytes(state.data())))
 
     def restore_columns(self, state: QByteArray) -> bool:
         """Take back what ``columns_state`` gave; False when it does not fit."""
-        count, colon, rest = state.data().partition(b":")
+        count, colon, rest = bytes(state.data()).partition(b":")
         if colon and count.isdigit():
             state, known = QByteArray(rest), int(count)
         else:

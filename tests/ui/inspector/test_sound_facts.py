@@ -28,7 +28,7 @@ def test_a_song(details):
         "Key": "A minor (8A)",
         "Tuning": "",
         "Loudness": "-14.2 LUFS",
-        "Loudness range": "6.1 LU",
+        "Range": "6.1 LU",
         "True peak": "-0.4 dBTP",
         "Silence": "2% of the time, 3.1 s behind",
     }
@@ -74,4 +74,4 @@ def test_silence(details):
     )
     assert facts["Silence"] == "all of it"
     assert facts["Loudness"] == "silent"
-    assert facts["True peak"] == facts["Loudness range"] == ""
+    assert facts["True peak"] == facts["Range"] == ""
