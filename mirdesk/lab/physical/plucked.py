@@ -149,12 +149,12 @@ def draw_nylon(rng: np.random.Generator) -> StringInstrument:
     return StringInstrument(
         body=draw_body(rng, (100, 200, 390), highest_hz=4000, floor=0.25),
         stiffness=float(rng.uniform(1e-5, 5e-5)),
-        ring_s=float(rng.uniform(1.5, 4.0)),
-        damping=float(rng.uniform(0.8, 3.0)),
+        ring_s=float(rng.uniform(1.0, 3.0)),
+        damping=float(rng.uniform(0.5, 2.0)),
         pluck_at=float(rng.uniform(0.1, 0.35)),
-        softness_hz=float(rng.uniform(1000, 4000)),
-        noise=float(rng.uniform(0.01, 0.08)),
-        knock=float(rng.uniform(0.03, 0.2)),
+        softness_hz=float(rng.uniform(2000, 7000)),
+        noise=float(rng.uniform(0.03, 0.2)),
+        knock=float(rng.uniform(0.08, 0.35)),
         tuning_cents=float(rng.normal(0, 12)),
     )
 
