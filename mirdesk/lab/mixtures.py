@@ -35,6 +35,7 @@ _OTHER_SHARE: Final = 0.12  # of draws that take something outside the 20
 _NOISE_FRAMES: Final = 6000
 _FEWEST_FRAMES: Final = 20
 _WARP_SEMITONES: Final = 3.0
+_PHYSICAL_SHARE: Final = 0.35
 _NEVER_ALONE: Final = 3  # frames that must be on before a clip counts as having it
 
 
@@ -183,14 +184,16 @@ class Mixer:
         reach = max(1, stem.frames - frames)
         first = int(rng.integers(reach))
         second = int((first + rng.uniform(0.2, 0.8) * reach) % reach)
+        return self.recording_cut(bank, stem, first), self.recording_cut(bank, stem, second)
+
+    def recording_cut(self, bank: StemBank, stem: Stem, first: int) -> Mixture:
+        """Return a cut of an unlabelled recording with random effects; all unknown."""
+        frames = self.settings.frames
         unknown = np.full((frames // FRAME_STRIDE, INSTRUMENT_COUNT), np.nan, np.float32)
-        cuts = []
-        for start in (first, second):
-            power = np.zeros((frames, MEL_BANDS), np.float32)
-            part = bank.crop(stem, start, frames)
-            power[: len(part)] = part
-            cuts.append(Mixture(self._finished(power), unknown, clip_labels(unknown)))
-        return cuts[0], cuts[1]
+        power = np.zeros((frames, MEL_BANDS), np.float32)
+        part = bank.crop(stem, first, frames)
+        power[: len(part)] = part
+        return Mixture(self._finished(power), unknown, clip_labels(unknown))
 
     def _cropped(self, choice: Choice) -> np.ndarray:
         """Cut a stretch in which the stem sounds, level it and colour it."""
@@ -349,6 +352,17 @@ def _energy_weights() -> np.ndarray:
 _ENERGY_WEIGHTS: Final = _energy_weights()
 
 
+def _share_of(group: str, sample_share: float) -> float:
+    """Return how much likelier a group is than one of a soundfont.
+
+    Physical instruments are many and each is a group of its own: they should not outweigh the
+    few real recordings of a label.
+    """
+    if group.startswith("physical/"):
+        return _PHYSICAL_SHARE
+    return sample_share if group.startswith("samples/") else 1.0
+
+
 def _group_odds(
     groups: Sequence[Sequence[tuple[StemBank, Stem]]], sample_share: float
 ) -> np.ndarray:
@@ -356,7 +370,7 @@ def _group_odds(
     weights = np.array(
         [
             np.sqrt(sum(stem.frames for _, stem in group))
-            * (sample_share if group[0][1].group.startswith("samples/") else 1.0)
+            * _share_of(group[0][1].group, sample_share)
             for group in groups
         ]
     )
