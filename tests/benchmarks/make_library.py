@@ -162,7 +162,7 @@ def _fill_analyses(path: Path, duration_s: float, seed: int) -> None:
         with database.write() as connection:
             run = connection.exec_driver_sql
             run(
-                "INSERT INTO checkpoints VALUES (1, ?, ?)",
+                "INSERT INTO checkpoints (id, name, version) VALUES (1, ?, ?)",
                 (CHECKPOINT.name, CHECKPOINT.version),
             )
             keys = [

@@ -4,11 +4,18 @@ import dataclasses
 import hashlib
 import json
 
+import numpy as np
 import pytest
 
 from mirdesk.analysis.cards import Backbone, Card, write_card
+from mirdesk.cli import session
 from mirdesk.cli.main import main
+from mirdesk.domain.activity import Activity, CheckpointId, Loudness, TrackAnalysis
+from mirdesk.domain.tracks import FoundFile
 from mirdesk.settings import Settings, checkpoints_folder
+from mirdesk.store.library import Library
+
+OLD, EARS = CheckpointId("old", "0.1.0"), CheckpointId("ears", "0.0.1")
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +182,76 @@ def test_cards_are_told_apart_by_version(run, ears):
     versions = [e["version"] for e in json.loads(out) if e["name"] == "ears"]
     assert status == 0
     assert versions == ["0.0.2", "0.0.1"]
+
+
+@pytest.fixture
+def library_path(tmp_path, monkeypatch):
+    """Return a library with two tracks that other checkpoints have heard."""
+    path = tmp_path / "library.sqlite"
+    monkeypatch.setenv("MIRDESK_LIBRARY", str(path))
+    with Library.open(path) as library:
+        for number, checkpoints in enumerate([(OLD, EARS), (OLD,)]):
+            file = FoundFile(b"/m/%d.flac" % number, 10, 1)
+            library.put_found([file])
+            for checkpoint in checkpoints:
+                made = analysis_by(checkpoint, b"%d" % number)
+                library.put_analysis(number + 1, file, made, np.full(20, 0.5, np.float32))
+    return path
+
+
+def analysis_by(checkpoint, payload_hash) -> TrackAnalysis:
+    vector = np.eye(128, dtype=np.float32)[payload_hash[0]]
+    return TrackAnalysis(
+        payload_hash=payload_hash,
+        checkpoint=checkpoint,
+        duration_s=3600.0,
+        activity=Activity(np.full((600, 20), 0.1, np.float32), 10.0),
+        clip=np.full(20, 0.1, np.float32),
+        embedding=vector,
+        passages=vector[None],
+        passage_s=5.0,
+        loudness=Loudness(-14.0, 5.0, -1.0, np.full(60, -16.0, np.float32)),
+        waveform=np.zeros((800, 2), np.int8),
+        preview=np.zeros((48, 320), np.uint8),
+    )
+
+
+def shown(path, track_id) -> str:
+    with Library.open(path, is_read_only=True) as library:
+        return library.details(track_id).checkpoint_name
+
+
+def test_using_a_checkpoint_shows_what_it_has_heard(run, ears, library_path):
+    assert run("install", "ears", "--yes")[0] == 0
+    assert shown(library_path, 1) == "ears"
+    _status, out, _err = run("use", "student")
+    assert "2 tracks heard by" in out
+    assert "mirdesk analyze --again" in out
+    _status, out, _err = run("use", "ears")
+    assert "1 track heard by old 0.1.0 keep those results" in out
+    assert (shown(library_path, 1), shown(library_path, 2)) == ("ears", "old")
+
+
+def test_a_library_that_is_open_elsewhere_changes_over_later(run, library_path):
+    with Library.open(library_path):
+        status, _out, err = run("use", "student")
+    assert status == 0
+    assert "when it is started again" in err
+
+
+def test_analysing_touches_nothing_that_others_have_heard(library_path, capsys):
+    assert main(["analyze"]) == 0
+    out = capsys.readouterr().out
+    assert "0 tracks analysed" in out
+    assert "2 tracks heard by" in out
+    assert "mirdesk analyze --again" in out
+
+
+def test_a_choice_that_cannot_listen_is_told(capsys):
+    settings = Settings.load()
+    settings.checkpoint = "gone@9.9"
+    settings.save()
+    folder, card = session.checkpoint()
+    assert card.name == "student"
+    assert folder.is_dir()
+    assert "gone@9.9, which the settings name, cannot listen now" in capsys.readouterr().err
