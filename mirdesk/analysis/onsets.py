@@ -65,22 +65,22 @@ class OnsetCollector:
         """
         if not self._parts:
             return np.zeros(0)
-        above = _above_local_mean(np.concatenate(self._parts).astype(np.float64))
-        spread = above.std(axis=0)
-        if spread.max() == 0.0:
-            return np.zeros(above.shape[0])
-        accents: np.ndarray = (
-            above / np.maximum(spread, _LEAST_SPREAD * spread.max()) @ np.array(_WEIGHTS)
-        )
+        flux = np.concatenate(self._parts)
+        # One range after the other: four hours in float64 would take 60 MB an array.
+        above = [_above_local_mean(flux[:, place]) for place in range(len(_WEIGHTS))]
+        spreads = [float(each.std()) for each in above]
+        accents = np.zeros(flux.shape[0])
+        if max(spreads) > 0.0:
+            for each, spread, weight in zip(above, spreads, _WEIGHTS, strict=True):
+                accents += each * (weight / max(spread, _LEAST_SPREAD * max(spreads)))
         return accents
 
 
 def _above_local_mean(flux: np.ndarray) -> np.ndarray:
-    """Return flux, shape (frames, ranges), above its mean of one second, where it is."""
-    reach = _LOCAL_MEAN // 2 + 1
-    sums = np.cumsum(np.pad(flux, ((reach, reach), (0, 0)), mode="edge"), axis=0)
+    """Return flux, shape (frames,), above its mean of one second, where it is; float32."""
+    sums = np.cumsum(np.pad(flux.astype(np.float64), _LOCAL_MEAN // 2 + 1, mode="edge"))
     mean = (sums[_LOCAL_MEAN:] - sums[:-_LOCAL_MEAN]) / _LOCAL_MEAN
-    above: np.ndarray = np.maximum(flux - mean[: flux.shape[0]], 0.0)
+    above: np.ndarray = np.maximum(flux - mean[: flux.size], 0.0).astype(np.float32)
     return above
 
 

@@ -1,5 +1,6 @@
 """The pulse of a recording from its accents: autocorrelation and preferred tempo."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,8 @@ _STRETCH_WINDOWS: Final = 12  # about 30 s over which the local tempo is found
 _LEAST_PULSE: Final = 0.04
 _SURE_PULSE: Final = 0.33
 _LEAST_BEATS: Final = 16  # of fewer, confidence falls in proportion
-_EDGE_LAGS: Final = 60  # autocorrelation at the longest lags rests on too few frames
+_LAGS: Final = _WINDOW - 60  # autocorrelation at the longest lags rests on too few frames
+_BATCH: Final = 256  # windows transformed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ def find_pulse(accents: np.ndarray) -> Pulse | None:
     Pulse or None
         None where nothing repeats: silence, single sounds, free rhythm.
     """
-    frames = _windows(accents)
-    similar, energy = _autocorrelation(frames)
+    parts = [_autocorrelation(windows) for windows in _windows(accents)]
+    similar = np.concatenate([part for part, _ in parts])
+    energy = np.concatenate([part for _, part in parts])
     if energy.sum() <= 0.0:
         return None
     whole = similar.sum(axis=0) / energy.sum()
@@ -81,23 +84,24 @@ def find_pulse(accents: np.ndarray) -> Pulse | None:
     )
 
 
-def _windows(curve: np.ndarray) -> np.ndarray:
-    """Cut a curve into overlapping windows, shape (n, _WINDOW), without their means."""
+def _windows(curve: np.ndarray) -> Iterator[np.ndarray]:
+    """Cut a curve into overlapping windows without their means, shape (some, _WINDOW)."""
     if curve.size < _WINDOW:
         curve = np.pad(curve, (0, _WINDOW - curve.size))
     cut = np.lib.stride_tricks.sliding_window_view(curve, _WINDOW)[::_HOP]
-    centred: np.ndarray = (cut - cut.mean(axis=1, keepdims=True)) * np.hanning(_WINDOW)
-    return centred
+    for start in range(0, cut.shape[0], _BATCH):
+        part = cut[start : start + _BATCH]
+        yield (part - part.mean(axis=1, keepdims=True)) * np.hanning(_WINDOW)
 
 
 def _autocorrelation(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return autocorrelation (n, _WINDOW), its taper undone, and energy (n,) of windows."""
+    """Return autocorrelation (n, _LAGS), its taper undone, and energy (n,) of windows."""
     spectrum = np.fft.rfft(frames, 2 * _WINDOW)
-    raw = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[:, :_WINDOW]
+    raw = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[:, :_LAGS]
     taper = np.hanning(_WINDOW)
-    shape = np.correlate(taper, taper, "full")[_WINDOW - 1 :]
+    shape = np.correlate(taper, taper, "full")[_WINDOW - 1 :][:_LAGS]
     similar = raw * (shape[0] / np.maximum(shape, 0.05 * shape[0]))
-    return similar, raw[:, 0]
+    return similar.astype(np.float32), raw[:, 0]
 
 
 def _best_lag(similar: np.ndarray, preferred_bpm: float, octaves: float) -> float:
@@ -106,7 +110,7 @@ def _best_lag(similar: np.ndarray, preferred_bpm: float, octaves: float) -> floa
     salience = np.zeros(lags.size)
     for multiple in _MULTIPLES:
         at = lags * multiple
-        usable = at < _WINDOW - _EDGE_LAGS
+        usable = at < _LAGS
         salience[usable] += similar[at[usable]] / multiple
     distance = np.log2(60.0 * ONSET_RATE_HZ / lags / preferred_bpm) / octaves
     weighted = salience * np.exp(-0.5 * distance**2)
