@@ -8,14 +8,21 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from mirdesk.analysis.cards import Backbone
+from mirdesk.analysis.cards import CARD_FILE, Backbone
 from mirdesk.cli import session
 from mirdesk.cli.output import clock, complain, counted, print_json, print_table
 from mirdesk.errors import CheckpointError, LibraryBusyError
 from mirdesk.operations.checkpoint_catalogue import Catalogue, CatalogueEntry
 from mirdesk.operations.checkpoint_figures import figures_text
+from mirdesk.operations.install_checkpoint import install_checkpoint, remove_checkpoint
 from mirdesk.operations.listening_again import listening_again
-from mirdesk.settings import Settings, Speed, backbones_folder, worker_count
+from mirdesk.settings import (
+    Settings,
+    Speed,
+    backbones_folder,
+    checkpoints_folder,
+    worker_count,
+)
 
 app = typer.Typer(
     name="models",
@@ -50,7 +57,13 @@ def list_models(
 
 @app.command("install")
 def install(
-    name: NameArgument,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME[@VERSION]|FOLDER",
+            help="As mirdesk models list names it; or a checkpoint's own folder.",
+        ),
+    ],
     file: Annotated[
         Path | None,
         typer.Option("--from", help="File you have already, instead of fetching it."),
@@ -58,6 +71,10 @@ def install(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Fetch what a checkpoint builds on, after asking; nothing is fetched otherwise."""
+    if (Path(name) / CARD_FILE).is_file():
+        card = install_checkpoint(Path(name), checkpoints_folder(), session.catalogue())
+        name = f"{card.name}@{card.version}"
+        sys.stdout.write(f"{name} is installed.\n")
     entry = session.catalogue().find(name)
     backbone = entry.backbone_needed
     if backbone is None:
@@ -94,14 +111,19 @@ def use(context: typer.Context, name: NameArgument) -> None:
 
 @app.command("remove")
 def remove(name: NameArgument) -> None:
-    """Remove the installed backbone of a checkpoint; it can be installed again."""
+    """Remove a checkpoint, or the backbone of one that came with the program.
+
+    Either can be installed again.
+    """
     from mirdesk.operations.install_backbone import remove_backbone
 
     catalogue = session.catalogue()
     entry = catalogue.find(name)
     backbone = entry.card.backbone
     if backbone is None:
-        raise CheckpointError(f"{entry.title} came with the program and needs no backbone")
+        remove_checkpoint(entry)
+        sys.stdout.write(f"{entry.title} is removed. What it heard is kept.\n")
+        return
     if not remove_backbone(backbone, backbones_folder()):
         sys.stdout.write(f"{backbone.name} is not installed.\n")
         return

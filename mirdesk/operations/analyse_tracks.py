@@ -154,7 +154,7 @@ class AnalysisEngine:
         self.resume()
 
     def listen_to(self, track_ids: Sequence[int]) -> None:
-        """Listen to tracks before others, also where another checkpoint has heard them."""
+        """Listen before others to tracks that another checkpoint has heard."""
         self._inbox.put(partial(self._listen_to, tuple(track_ids)))
         self.resume()
 
@@ -389,10 +389,8 @@ class AnalysisEngine:
             track = self._queue.pending(track_id)
             if details is None or track is None or track_id in flying:
                 continue
-            if (details.checkpoint_name, details.checkpoint_version) != (
-                here.name,
-                here.version,
-            ):
+            heard_by = CheckpointId(details.checkpoint_name, details.checkpoint_version)
+            if heard_by.name and heard_by != here:  # what nobody has heard waits anyway
                 self._queue.wish(track)
 
     def _give_back(self, flight: Flight) -> None:
@@ -402,11 +400,12 @@ class AnalysisEngine:
 
     def _retry(self, paths: Sequence[bytes]) -> None:
         self._library.clear_problems([(path, Stage.ANALYSIS) for path in paths])
-        for path in paths:
-            track_id = self._library.track_id_of(path)
-            if track_id is not None:
-                self._deaths.pop(track_id, None)
-                self._queue.release(track_id)
+        found = [self._library.track_id_of(path) for path in paths]
+        track_ids = [track_id for track_id in found if track_id is not None]
+        for track_id in track_ids:
+            self._deaths.pop(track_id, None)
+            self._queue.release(track_id)
+        self._listen_to(track_ids)  # those that show an older result do not wait by themselves
         self._refresh()
 
     def _hold(self, *, is_at_once: bool) -> None:

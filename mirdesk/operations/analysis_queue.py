@@ -77,7 +77,7 @@ class AnalysisQueue:
         self._again.append(track)
 
     def wish(self, track: PendingTrack) -> None:
-        """Hand a track out before all others, whether it waits or not."""
+        """Hand a track out before all others, though it has a result of some checkpoint."""
         self.release(track.track_id)
         self.take(track)
         self._wished.append(track)
@@ -106,8 +106,10 @@ class AnalysisQueue:
             waiting = self._library.counts(self._checkpoint).waiting
         else:
             waiting = len(self._library.to_analyse(self._checkpoint, self._query))
-        wished = len(self._wished)  # taken, though the library may not list them
-        return max(0, waiting - self._unresolved + wished) + len(self._again) + wished
+        wished = len(self._wished)
+        # Counted as handed out, though the library does not list them.
+        unlisted = wished if self._checkpoint is None else 0
+        return max(0, waiting - self._unresolved + unlisted) + len(self._again) + wished
 
     def pending(self, track_id: int) -> PendingTrack | None:
         """Return a track as a job, whatever its state; None when it is gone or out of reach."""

@@ -144,6 +144,8 @@ def read_catalogue(built_in: Path, installed: Path, backbones: Path) -> Catalogu
     problems: list[str] = []
     for root in (built_in, installed):
         for folder in reversed(list_checkpoints(root)):
+            if folder.name.startswith("."):  # being written
+                continue
             try:
                 entry = _entry(folder, backbones, is_built_in=root == built_in)
             except CheckpointError as error:

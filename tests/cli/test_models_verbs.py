@@ -157,7 +157,7 @@ def test_names_that_are_none_and_what_cannot_be_removed(run):
     assert "no checkpoint 'oracle' here; there are: student@" in err
     status, _out, err = run("remove", "student")
     assert status == 1
-    assert "needs no backbone" in err
+    assert "came with the program and stays" in err
 
 
 def test_a_damaged_card_is_told(run, ears):
@@ -255,3 +255,20 @@ def test_a_choice_that_cannot_listen_is_told(capsys):
     assert card.name == "student"
     assert folder.is_dir()
     assert "gone@9.9, which the settings name, cannot listen now" in capsys.readouterr().err
+
+
+def test_a_checkpoint_of_ones_own_is_installed_used_and_removed(run, tmp_path):
+    folder = tmp_path / "run" / "best"
+    folder.mkdir(parents=True)
+    (folder / "weights.safetensors").write_bytes(b"1234")
+    sha256 = hashlib.sha256(b"1234").hexdigest()
+    write_card(Card("own", "1.0", sha256, "CC0-1.0", 7), folder)
+    status, out, _err = run("install", str(folder))
+    assert status == 0
+    assert out == "own@1.0 is installed.\nown@1.0 needs nothing more.\n"
+    assert not listed(run)["own"]["is_built_in"]
+    assert run("use", "own")[0] == 0
+    assert listed(run)["own"]["is_in_use"]
+    assert run("remove", "own")[0] == 0
+    assert "own" not in listed(run)
+    assert listed(run)["student"]["is_in_use"]

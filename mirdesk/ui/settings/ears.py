@@ -133,7 +133,7 @@ class Ears(QObject):
         self._bridge.close()
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(timeout=2.0)  # a connection that hangs is left to end by itself
+            self._thread.join(timeout=0.5)  # a connection that hangs is left to end by itself
 
     def _run(self, backbone: Backbone, file: Path | None, stop: threading.Event) -> None:
         """Install on a thread of its own."""
