@@ -16,6 +16,7 @@ from mirdesk.errors import CheckpointError
 
 CARD_FILE: Final = "card.json"
 WEIGHTS_FILE: Final = "weights.safetensors"
+STUDENT: Final = "student"  # name and architecture of what ships to be used unasked
 _FINEST_LOGIT = 30.0  # beyond, float32 probabilities are 0 or 1 anyway
 
 
@@ -195,7 +196,10 @@ def list_checkpoints(root: Path) -> list[Path]:
 
 
 def default_checkpoint(root: Path) -> Path:
-    """Return the folder of the newest checkpoint below ``resources/checkpoints``.
+    """Return the folder of the newest student below ``resources/checkpoints``.
+
+    The newest of any name where there is no student. Others may need a backbone that is not
+    bundled.
 
     Raises
     ------
@@ -205,7 +209,8 @@ def default_checkpoint(root: Path) -> Path:
     folders = list_checkpoints(root)
     if not folders:
         raise CheckpointError(f"{root}: no checkpoint here; install MIRDesk again")
-    return folders[-1]
+    students = [folder for folder in folders if folder.name.startswith(f"{STUDENT}-")]
+    return (students or folders)[-1]
 
 
 def _version_key(folder: Path) -> tuple[list[int], str]:

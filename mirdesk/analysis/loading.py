@@ -1,14 +1,14 @@
 """The analyzer of a checkpoint, whichever network it is."""
 
 from pathlib import Path
+from typing import Final
 
 from mirdesk.analysis.analyzer import Analyzer, StudentAnalyzer
-from mirdesk.analysis.cards import read_card
+from mirdesk.analysis.cards import STUDENT, read_card
 from mirdesk.analysis.reprogrammed import ReprogrammedAnalyzer
 from mirdesk.errors import CheckpointError
 
-STUDENT = "student"
-REPROGRAMMED = "reprogrammed"
+REPROGRAMMED: Final = "reprogrammed"
 
 
 def load_analyzer(folder: Path, backbones_folder: Path) -> Analyzer:

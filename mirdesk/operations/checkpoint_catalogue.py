@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from mirdesk.analysis.backbones import backbone_folder, installed_record
-from mirdesk.analysis.cards import WEIGHTS_FILE, Backbone, Card, list_checkpoints, read_card
+from mirdesk.analysis.cards import (
+    STUDENT,
+    WEIGHTS_FILE,
+    Backbone,
+    Card,
+    list_checkpoints,
+    read_card,
+)
 from mirdesk.domain.activity import CheckpointId
 from mirdesk.errors import CheckpointError
-
-_DEFAULT_NAME: Final = "student"  # what ships to be used without being asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Catalogue:
         """
         ready = [entry for entry in self.entries if entry.is_ready]
         for entries in (
-            [e for e in ready if e.is_built_in and e.card.name == _DEFAULT_NAME],
+            [e for e in ready if e.is_built_in and e.card.name == STUDENT],
             [e for e in ready if e.is_built_in],
             ready,
         ):
@@ -177,9 +181,7 @@ def _size(path: Path) -> int:
 def _ordered(entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
     """Return the entries by name, newest version first, what ships as default on top."""
     newest_first = sorted(entries, key=lambda e: version_key(e.card.version), reverse=True)
-    return tuple(
-        sorted(newest_first, key=lambda e: (e.card.name != _DEFAULT_NAME, e.card.name))
-    )
+    return tuple(sorted(newest_first, key=lambda e: (e.card.name != STUDENT, e.card.name)))
 
 
 def card_of(checkpoint: CheckpointId, cards: Sequence[Card]) -> Card | None:

@@ -91,6 +91,9 @@ def test_the_newest_checkpoint_is_the_default(tmp_path):
         "student-0.10.0",
     ]
     assert default_checkpoint(tmp_path).name == "student-0.10.0"
+    (tmp_path / "ears-3.0").mkdir()
+    (tmp_path / "ears-3.0" / CARD_FILE).write_text("{}")
+    assert default_checkpoint(tmp_path).name == "student-0.10.0"
 
 
 def test_calibration():
