@@ -337,9 +337,17 @@ class ReprogrammedListening:
         self._take(joined[None, rest:], [length - window], 0.0)
 
     def _listen_to_all(self, frames: np.ndarray) -> None:
-        """Listen to a recording that is shorter than a window."""
-        blocks = max(_LEAST_FRAMES, frames.shape[0] + (-frames.shape[0]) % COARSE_STRIDE)
-        padded = np.full((blocks, MEL_BANDS), SILENCE, np.float32)
+        """Listen to a recording that is shorter than a window, silence behind it.
+
+        What pools over whole windows was trained on whole windows (lone notes were much less
+        sure without); what pools locally needs only a whole number of coarse frames.
+        """
+        if self._shape.pool_frames:
+            whole = frames.shape[0] + (-frames.shape[0]) % COARSE_STRIDE
+            length = max(_LEAST_FRAMES, whole)
+        else:
+            length = self._shape.window_frames
+        padded = np.full((length, MEL_BANDS), SILENCE, np.float32)
         padded[: frames.shape[0]] = frames
         self._take(padded[None], [0], 0.0)
 
