@@ -33,7 +33,7 @@ def analyse_track(
     on_progress : callable, optional
         Called about every ten seconds of sound with the seconds listened to.
     is_cancelled : callable, optional
-        Asked about every two seconds of sound.
+        Asked about every six seconds of sound, a fiftieth of a second of work.
 
     Returns
     -------
