@@ -16,14 +16,21 @@ import pytest
 import torch
 from torchaudio.transforms import MelSpectrogram
 
-from mirdesk.analysis.analyzer import CHUNK_FRAMES, StudentAnalyzer
+from mirdesk.analysis.analyzer import (
+    KEPT_FRAMES,
+    WINDOW_FRAMES,
+    StudentAnalyzer,
+    StudentListening,
+)
 from mirdesk.analysis.cards import Card
-from mirdesk.analysis.network import CONTEXT_FRAMES, Student
+from mirdesk.analysis.descriptors import DescriptorCollector
+from mirdesk.analysis.network import Student
 from mirdesk.analysis.track import analyse_track
-from mirdesk.audio.decode import decode_blocks, decode_mono
+from mirdesk.audio.decode import BLOCK_SAMPLES, decode_mono
 from mirdesk.audio.loudness import LoudnessMeter
+from mirdesk.audio.overview import PreviewCollector, WaveformCollector
 from mirdesk.audio.pictures import write_pyramid
-from mirdesk.audio.spectrogram import HOP_SAMPLES, MEL_BANDS, MEL_RATE_HZ, LogMel
+from mirdesk.audio.spectrogram import HOP_SAMPLES, MEL_BANDS, MEL_RATE_HZ, LogMel, log_mel
 
 pytestmark = pytest.mark.benchmark
 
@@ -141,8 +148,8 @@ def test_mel(samples: np.ndarray):
 
     def ours() -> None:
         front_end = LogMel()
-        for start in range(0, samples.size, 65536):
-            front_end.push(samples[start : start + 65536])
+        for start in range(0, samples.size, BLOCK_SAMPLES):
+            front_end.push(samples[start : start + BLOCK_SAMPLES])
         front_end.flush()
 
     medians = compare(
@@ -155,48 +162,49 @@ def test_mel(samples: np.ndarray):
     assert medians["LogMel in blocks"] < 0.5 * medians["torchaudio MelSpectrogram"]
 
 
-def test_network(analyzer: StudentAnalyzer):
+def test_network_and_mel(analyzer: StudentAnalyzer, samples: np.ndarray):
     network = analyzer.network
-    random = np.random.default_rng(0)
-    mel = random.random((CHUNK_FRAMES + 2 * CONTEXT_FRAMES, MEL_BANDS), np.float32)
-    chunks = DURATION_S * 100 // CHUNK_FRAMES
+    mel = log_mel(samples)
 
     def listen() -> None:
         listening = analyzer.listen()
-        for _ in range(chunks):
-            listening.push(mel[:CHUNK_FRAMES])
+        for start in range(0, len(mel), 600):
+            listening.push(mel[start : start + 600])
+        listening.finish()
+
+    def listen_from_samples() -> None:
+        front_end, listening = LogMel(), analyzer.listen()
+        for start in range(0, samples.size, BLOCK_SAMPLES):
+            listening.push(front_end.push(samples[start : start + BLOCK_SAMPLES]))
+        listening.push(front_end.flush())
         listening.finish()
 
     @torch.inference_mode()
     def plain() -> None:
-        for _ in range(chunks):
-            network(torch.from_numpy(mel.T.copy())[None, None])
+        for start in range(0, len(mel) - WINDOW_FRAMES + 1, KEPT_FRAMES):
+            window = mel[start : start + WINDOW_FRAMES]
+            network(torch.from_numpy(window.T.copy())[None, None])
 
     medians = compare(
         f"network ({analyzer.precision})",
-        {"StudentAnalyzer in chunks": listen, "network, float32, with overlap": plain},
+        {
+            "mel and network": listen_from_samples,
+            "StudentAnalyzer": listen,
+            "network, float32, window by window": plain,
+        },
     )
-    assert (
-        medians["StudentAnalyzer in chunks"] < 1.2 * medians["network, float32, with overlap"]
-    )
+    assert medians["StudentAnalyzer"] < medians["network, float32, window by window"]
+    # Issue 3 asks for 600; this guards what a machine shared with others reaches.
+    assert medians["mel and network"] < DURATION_S / 400
 
 
 def test_whole_track_against_bliss(song: Path, analyzer: StudentAnalyzer, tmp_path: Path):
     bliss_audio = pytest.importorskip("bliss_audio")
     path = os.fsencode(song)
-    blocks = list(decode_blocks(path, sample_rate_hz=MEL_RATE_HZ))
-
-    def loudness() -> None:
-        meter = LoudnessMeter(MEL_RATE_HZ)
-        for block in blocks:
-            meter.push(block)
-        meter.finish()
-
     medians = compare(
         "whole track",
         {
             "of it: decode": lambda: exhaust(decode_mono(path, sample_rate_hz=MEL_RATE_HZ)),
-            "of it: loudness": loudness,
             "picture pyramid (on demand)": lambda: write_pyramid(path, tmp_path / "picture"),
             "analyse_track": lambda: analyse_track(path, analyzer),
             "bliss-audio": lambda: bliss_audio.Song(str(song)),
@@ -204,3 +212,47 @@ def test_whole_track_against_bliss(song: Path, analyzer: StudentAnalyzer, tmp_pa
     )
     # speed.md: 0.85 is the goal; this guards what is reached, with room for noise.
     assert medians["analyse_track"] < 1.6 * medians["bliss-audio"]
+
+
+def test_stages_of_a_track(
+    song: Path, analyzer: StudentAnalyzer, monkeypatch: pytest.MonkeyPatch
+):
+    """Where the time of one pass goes; stages cost more together than alone, on cold caches."""
+    spent_s: dict[str, list[float]] = {}
+    for stage, kind, names in STAGES:
+        for name in names:
+            monkeypatch.setattr(kind, name, timed(stage, getattr(kind, name), spent_s))
+    analyse_track(os.fsencode(song), analyzer)
+    spent_s.clear()
+    whole_s = cpu_s(lambda: analyse_track(os.fsencode(song), analyzer))
+    sums_s = {stage: sum(values) for stage, values in spent_s.items()}
+    sums_s["decode, hash and the rest"] = whole_s - sum(sums_s.values())
+    print(f"\nstages of {DURATION_S} s of sound, CPU time, in the order of cost")
+    for stage, stage_s in sorted(sums_s.items(), key=lambda item: -item[1]):
+        print(f"  {stage:42} {1000 * stage_s:7.0f} ms {100 * stage_s / whole_s:6.1f} %")
+    assert all(stage_s > 0 for stage_s in sums_s.values())
+
+
+STAGES: list[tuple[str, type, tuple[str, ...]]] = [
+    ("log-mel", LogMel, ("push", "flush")),
+    ("network", StudentListening, ("push", "finish")),
+    ("loudness", LoudnessMeter, ("push", "finish")),
+    ("waveform", WaveformCollector, ("push", "finish")),
+    ("preview", PreviewCollector, ("push", "finish")),
+    ("descriptors", DescriptorCollector, ("push", "push_mel", "finish")),
+]
+
+
+def timed(
+    stage: str, work: Callable[..., object], spent_s: dict[str, list[float]]
+) -> Callable[..., object]:
+    """Return the same work, which also notes its CPU time."""
+
+    def noting(*arguments: object) -> object:
+        start = time.thread_time()
+        try:
+            return work(*arguments)
+        finally:
+            spent_s.setdefault(stage, []).append(time.thread_time() - start)
+
+    return noting
