@@ -2,6 +2,7 @@
 
 import os
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -165,3 +166,25 @@ def test_the_gap_is_set_for_the_window(library, add, readings):
     add(2, 0.3)
     finder.like_track(seed)
     assert len(readings) == 1
+
+
+def test_two_checkpoints_never_meet(library, add):
+    """Their embeddings say nothing of each other, whichever results are shown."""
+    ears = CheckpointId("ears", "1.0")
+    ids = [add(number, 0.1 * number) for number in range(5)]
+    for number, track_id in enumerate(ids[:3]):
+        # In the space of the ears the order is the other way round.
+        file = FoundFile(os.fsencode(f"/music/{number}.flac"), 1000, 1_000)
+        heard = replace(analysis_of(number, -0.5 * number * number, PIANO), checkpoint=ears)
+        library.put_analysis(track_id, file, heard, np.full(20, 0.5, np.float32))
+
+    def found(checkpoint, seed):
+        answer = SimilarFinder(library, checkpoint).like_track(seed, NO_LIMITS)
+        return None if answer is None else [match.track_id for match in answer.matches]
+
+    for shown in (ears, CHECKPOINT, ears):
+        library.show_results_of(shown)
+        assert found(CHECKPOINT, ids[0]) == ids[1:]
+        assert found(ears, ids[0]) == [ids[1], ids[2]]
+        assert found(ears, ids[2]) == [ids[1], ids[0]]
+        assert found(ears, ids[4]) is None  # the ears have not heard it

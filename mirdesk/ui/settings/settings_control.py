@@ -140,10 +140,9 @@ class SettingsControl(QObject):
         entry, workers = ears.in_use, worker_count(self._parts.settings.speed)
 
         def work() -> tuple[ListeningAgain | None, bool | None]:
-            return (
-                listening_again(library, entry.card, workers),
-                library.is_listening_again(entry.checkpoint),
-            )
+            said = library.is_listening_again(entry.checkpoint)
+            # While it goes on nobody needs the count, which looks at every track.
+            return None if said else listening_again(library, entry.card, workers), said
 
         def on_error(_error: MirdeskError) -> None:
             self._is_asking = False  # told elsewhere
@@ -153,7 +152,7 @@ class SettingsControl(QObject):
     def _on_looked(self, found: tuple[ListeningAgain | None, bool | None]) -> None:
         self._is_asking = False
         again, said = found
-        self._again = None if said else again
+        self._again = again
         if self.dialog is not None and self.dialog.listening is not None:
             self.dialog.listening.show_again(self._again)
         if again is None or said is not None:
