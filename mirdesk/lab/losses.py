@@ -103,3 +103,25 @@ def _centred(points: torch.Tensor) -> torch.Tensor:
     distance = (squared + 1e-6).sqrt()  # a gradient at zero distance would be infinite
     rows, columns = distance.mean(dim=0, keepdim=True), distance.mean(dim=1, keepdim=True)
     return distance - rows - columns + distance.mean()
+
+
+def teacher_likeness(embedding: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Return whom of the batch a teacher finds each one to resemble, (batch, batch).
+
+    A softmax over cosines of embeddings, the mean of the batch taken out: what all music has
+    in common tells nobody apart. To be given to :func:`relation`.
+
+    Parameters
+    ----------
+    embedding : Tensor, shape (batch, size)
+    temperature : float
+    """
+    centred = embedding.float() - embedding.float().mean(dim=0)
+    unit = functional.normalize(centred, dim=1)
+    scores = (unit @ unit.T / temperature).fill_diagonal_(-1e9)
+    return scores.softmax(dim=1)
+
+
+def cosine_distance(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """Return one minus the mean cosine of rows of two batches of the same shape, 0..2."""
+    return 1.0 - functional.cosine_similarity(first.float(), second.float(), dim=1).mean()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, read_card, write_card
@@ -19,6 +20,7 @@ from mirdesk.analysis.checkpoints import (
 )
 from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
+from mirdesk.errors import DatasetError
 from mirdesk.lab.audioset import TAGS
 from mirdesk.lab.calibration import calibrate, choose_thresholds
 from mirdesk.lab.datasets.opening import open_dataset
@@ -28,9 +30,9 @@ from mirdesk.lab.evaluation.hearers import CheckpointHearer
 from mirdesk.lab.fluidsynth import SOUNDFONTS
 from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
 from mirdesk.lab.mixtures import Choice, Mixer, Mixture
-from mirdesk.lab.recipes import Recipe
+from mirdesk.lab.recipes.recipe import Recipe
 from mirdesk.lab.stems import StemBank
-from mirdesk.lab.training import LOG_FILE, predict
+from mirdesk.lab.training.checks import LOG_FILE, predict
 
 TEACHER_SOURCE: Final = Source(
     "EfficientAT mn04_as (begun with, and learned from)",
@@ -72,12 +74,21 @@ def load_run(run: Path, recipe: Recipe) -> Student:
 
     Raises
     ------
-    FileNotFoundError
-        The run has not been checked yet.
+    DatasetError
+        The run is of another recipe, of none that can be shipped, or not yet checked.
     """
     network = recipe.network().eval()
+    if not isinstance(network, Student):
+        raise DatasetError(f"{run}: made to compare with; only students can be shipped")
     network.fold_norms()
-    network.load_state_dict(load_file(run / WEIGHTS_FILE))
+    try:
+        network.load_state_dict(load_file(run / WEIGHTS_FILE))
+    except FileNotFoundError as error:
+        raise DatasetError(f"{run}: no weights yet; train it first") from error
+    except (RuntimeError, SafetensorError) as error:
+        raise DatasetError(
+            f"{run}: trained by another recipe; name it with --recipe"
+        ) from error
     return network
 
 

@@ -11,9 +11,9 @@ import torch
 from mirdesk.analysis.cards import Source, read_card
 from mirdesk.analysis.checkpoints import load_checkpoint
 from mirdesk.audio.spectrogram import MEL_RATE_HZ
-from mirdesk.lab.recipes import RECIPES
+from mirdesk.lab.recipes.catalogue import RECIPES
 from mirdesk.lab.shipping import add_real_figures, make_checkpoint, sources_of
-from mirdesk.lab.training import train
+from mirdesk.lab.training.runs import train
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Everything that decides what a training makes of its banks, by name."""
+"""Everything that decides what a training makes of its banks."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -6,6 +6,12 @@ from typing import Final
 from mirdesk.analysis.mobilenet import MN04_WIDTH
 from mirdesk.analysis.network import FEATURE_SIZE, Student
 from mirdesk.lab.mixtures import MixtureSettings
+from mirdesk.lab.plain_cnn import PlainCnn
+
+STUDENT: Final = "student"
+PLAIN_CNN: Final = "plain_cnn"
+
+Network = Student | PlainCnn
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +20,14 @@ class Recipe:
 
     Attributes
     ----------
+    architecture : str
+        ``STUDENT``, or ``PLAIN_CNN``, which is there to compare with.
     width, features, tags : number
         The network (``analysis.network.Student``); tags are learned from the teacher.
     has_transfer : bool
         Begin with the trunk of the AudioSet network instead of chance.
+    needs_teacher : bool
+        Whether it makes no sense without one.
     trunk_rate : float
         Learning rate of the trunk as a share of that of the rest.
     mixtures : MixtureSettings
@@ -36,11 +46,16 @@ class Recipe:
         Of the averaged weights, which are the ones kept.
     frame_weight, clip_weight, contrast_weight, relation_weight : float
         Of the losses; ``relation`` is that of shared instruments.
-    teacher_weight, tag_weight : float
-        Of the likeness to a teacher's embeddings, and of learning its tags, where there is
-        a teacher.
+    teacher_weight, cosine_weight, likeness_weight : float
+        Of being like a teacher's embeddings: distance correlation, cosine through a linear
+        map, the likenesses of the batch.
+    tag_weight, distill_weight : float
+        Of learning a teacher's tags, and what it says of the instruments.
     pseudo_weight : float
-        Of what the teacher is sure to hear in unlabelled recordings.
+        Of what is surely heard in unlabelled recordings.
+    pseudo_quantile : float
+        A teacher is sure of an instrument above this quantile of what it says of it in the
+        recordings; 0 for one limit for all.
     temperature : float
         Of the contrastive loss; Chen et al., "SimCLR", 2020.
     check_every : int
@@ -49,10 +64,12 @@ class Recipe:
         Autocast where the processor can.
     """
 
+    architecture: str = STUDENT
     width: float = MN04_WIDTH
     features: int = FEATURE_SIZE
     tags: int = 0
     has_transfer: bool = False
+    needs_teacher: bool = False
     trunk_rate: float = 1.0
     mixtures: MixtureSettings = field(default_factory=MixtureSettings)
     pairs: int = 24
@@ -64,45 +81,41 @@ class Recipe:
     ema_decay: float = 0.998
     frame_weight: float = 1.0
     clip_weight: float = 0.7
-    contrast_weight: float = 0.1
+    contrast_weight: float = 0.0
     relation_weight: float = 0.0
-    teacher_weight: float = 0.7
+    teacher_weight: float = 0.0
+    cosine_weight: float = 0.0
+    likeness_weight: float = 0.0
     tag_weight: float = 0.0
+    distill_weight: float = 0.0
     pseudo_weight: float = 0.0
+    pseudo_quantile: float = 0.0
     temperature: float = 0.15
     check_every: int = 250
     has_bf16: bool = True
 
-    def network(self) -> Student:
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weight of each loss by its name in ``training.terms``."""
+        return {
+            "frame": self.frame_weight,
+            "clip": self.clip_weight,
+            "contrast": self.contrast_weight,
+            "relation": self.relation_weight,
+            "teacher": self.teacher_weight,
+            "tag": self.tag_weight,
+            "pseudo": self.pseudo_weight,
+            "distill": self.distill_weight,
+            "cosine": self.cosine_weight,
+            "likeness": self.likeness_weight,
+        }
+
+    def network(self) -> Network:
         """Return the network with fresh weights."""
+        if self.architecture == PLAIN_CNN:
+            return PlainCnn(self.features)
         return Student(self.width, self.features, tags=self.tags)
 
 
-RECIPES: Final[dict[str, Recipe]] = {
-    # Crops are shorter than the windows that are listened to: more different mixtures an hour.
-    "student": Recipe(
-        mixtures=MixtureSettings(frames=320, effects=0.7, sample_share=2.5, warp_odds=0.4),
-        tags=44,
-        has_transfer=True,
-        trunk_rate=0.4,
-        recordings=6,
-        learning_rate=1.5e-3,
-        contrast_weight=0.1,
-        relation_weight=0.1,
-        teacher_weight=0.3,
-        tag_weight=0.5,
-        pseudo_weight=0.5,
-    ),
-    # Trains in seconds on a bank of a few stems: for tests and for trying the lab out.
-    "tiny": Recipe(
-        width=0.1,
-        features=32,
-        mixtures=MixtureSettings(frames=160, effects=0.2, stem_odds=(0.1, 0.6, 0.3)),
-        pairs=8,
-        steps=90,
-        learning_rate=4e-3,
-        ema_decay=0.8,
-        check_every=45,
-        has_bf16=False,
-    ),
-}
+# Crops are shorter than the windows that are listened to: more different mixtures an hour.
+CROPS: Final = MixtureSettings(frames=320, effects=0.7, sample_share=2.5, warp_odds=0.4)

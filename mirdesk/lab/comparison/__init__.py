@@ -1,0 +1,1 @@
+"""Systems compared on the same clips: one table, made by one command."""

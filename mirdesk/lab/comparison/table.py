@@ -1,0 +1,32 @@
+"""The comparison as a table for people, and as plain data."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from mirdesk.lab.comparison.measured import Measured, PartFigure
+
+
+def as_table(systems: Sequence[Measured]) -> str:
+    """Return a Markdown table: a row a system, a column a part, with 95 % intervals."""
+    parts = list(dict.fromkeys(part for each in systems for part in each.parts))
+    header = ["system", "trained parameters", "clips seen", *parts]
+    rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
+    for each in systems:
+        reused = "earlier" if each.is_reused and not each.clips else f"{each.clips:,}"
+        rows.append(
+            [each.name, f"{each.trained_parameters:,}", reused]
+            + [_cell(each.parts.get(part)) for part in parts]
+        )
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def as_json(systems: Sequence[Measured], order: Sequence[str]) -> dict[str, Any]:
+    """Return the comparison as plain data."""
+    return {"systems": [asdict(each) for each in systems], "order": list(order)}
+
+
+def _cell(figure: PartFigure | None) -> str:
+    if figure is None:
+        return "-"
+    return f"{figure.mean_ap:.3f} ({figure.low:.3f}-{figure.high:.3f})"

@@ -1,0 +1,1 @@
+"""Training: batches, losses by name, the trainer, its log and its curves."""

@@ -1,0 +1,21 @@
+"""The student that ships uses everything at once, and begins with the teacher's trunk."""
+
+import pytest
+
+from mirdesk.errors import DatasetError
+from mirdesk.lab.recipes.student import RECIPE
+from mirdesk.lab.training.trainer import Trainer
+
+
+def test_all_its_losses_fall(small, learn, recordings_folder):
+    checks = learn(
+        small(RECIPE, recordings=2, tags=4, steps=60, check_every=30), recordings_folder
+    )
+    for name in ("frame", "clip", "contrast", "teacher", "tag"):
+        assert 0 < checks[-1].losses[name] < checks[0].losses[name], name
+    assert checks[-1].losses["relation"] > 0
+
+
+def test_needs_its_teacher(small):
+    with pytest.raises(DatasetError, match="name its weights"):
+        Trainer(small(RECIPE), seed=0, time_limit_s=1e9)

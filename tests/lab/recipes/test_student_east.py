@@ -1,0 +1,20 @@
+"""Embeddings as teachers: distance correlation and cosine rise."""
+
+import torch
+
+from mirdesk.lab.recipes.student_east import COSINE, RECIPE
+from mirdesk.lab.training.trainer import STATE_FILE
+
+
+def test_distance_correlation_rises(small, learn):
+    checks = learn(small(RECIPE))
+    assert 0 < checks[-1].losses["teacher"] < checks[0].losses["teacher"]
+    assert checks[-1].losses["distill"] == 0
+
+
+def test_cosine_rises_through_a_map_that_is_not_shipped(small, learn, tmp_path):
+    checks = learn(small(COSINE))
+    assert 0 < checks[-1].losses["cosine"] < checks[0].losses["cosine"]
+    state = torch.load(tmp_path / STATE_FILE, weights_only=True)
+    assert state["bridge"]["weight"].shape[1] == 32
+    assert not any("bridge" in name for name in state["average"])

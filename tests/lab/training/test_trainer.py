@@ -1,0 +1,63 @@
+"""The trainer: where it begins, its schedule, its augmentation."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+
+from mirdesk.analysis.mobilenet import AudioSetNetwork, load_audioset_network
+from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
+from mirdesk.errors import DatasetError
+from mirdesk.lab.recipes import small_cnn, tiny
+from mirdesk.lab.training.trainer import Trainer, schedule, spec_augment
+
+TINY = tiny.RECIPE
+
+
+def test_spec_augment_silences_little():
+    torch.manual_seed(0)
+    mel = spec_augment(torch.ones(50, MEL_BANDS, 200))
+    assert 0.01 < (mel < 0).float().mean().item() < 0.25
+    assert sorted(mel.unique().tolist()) == pytest.approx([SILENCE, 1.0])
+
+
+@pytest.fixture(scope="module")
+def teacher_file(tmp_path_factory) -> Path:
+    """Official-looking weights of a tiny AudioSet network that has never learned anything."""
+    torch.manual_seed(5)
+    network = AudioSetNetwork(TINY.width)
+    path = tmp_path_factory.mktemp("teacher") / "mn01.pt"
+    state = network.state_dict()
+    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
+    return path
+
+
+def test_begins_with_the_trunk_of_the_teacher(teacher_file):
+    recipe = dataclasses.replace(TINY, has_transfer=True)
+    trainer = Trainer(recipe, seed=0, time_limit_s=1e9, teacher=teacher_file)
+    teacher = load_audioset_network(teacher_file)
+    mel = torch.randn(1, 1, MEL_BANDS, 160)
+    with torch.no_grad():
+        torch.testing.assert_close(
+            trainer.network.eval().trunk(mel).coarse,
+            teacher.trunk(mel).coarse,
+            atol=1e-4,
+            rtol=1e-3,
+        )
+    with pytest.raises(DatasetError, match="learns from a teacher"):
+        Trainer(recipe, seed=0, time_limit_s=1e9)
+
+
+def test_a_trunk_of_another_size_is_refused(teacher_file):
+    for recipe in (TINY, small_cnn.RECIPE):
+        wider = dataclasses.replace(recipe, width=0.2, has_transfer=True)
+        with pytest.raises(DatasetError, match="another trunk"):
+            Trainer(wider, seed=0, time_limit_s=1e9, teacher=teacher_file)
+
+
+def test_schedule():
+    assert schedule(0.0, 0.1) < 0.02
+    assert schedule(0.1, 0.1) == pytest.approx(1.0)
+    assert schedule(0.55, 0.1) == pytest.approx(0.5)
+    assert schedule(1.0, 0.1) == pytest.approx(0.0)
