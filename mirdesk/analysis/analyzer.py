@@ -15,6 +15,7 @@ import torch
 
 from mirdesk.analysis.cards import Card
 from mirdesk.analysis.checkpoints import load_checkpoint
+from mirdesk.analysis.fused import fuse_convolutions
 from mirdesk.analysis.network import (
     FRAME_STRIDE,
     INPUT_STEP,
@@ -120,9 +121,9 @@ class StudentAnalyzer:
         self.card = card
         self.windows_at_once = windows_at_once
         self.precision = precision or best_precision()
-        self.trunk = network
-        if self.precision != torch.float32:
-            self.trunk = copy.deepcopy(network).to(self.precision)
+        self.trunk = copy.deepcopy(network).to(self.precision)
+        usual = (windows_at_once, 1, MEL_BANDS, WINDOW_FRAMES)
+        fuse_convolutions(self.trunk, torch.zeros(usual, dtype=self.precision))
 
     @classmethod
     def load(cls, folder: Path) -> "StudentAnalyzer":
