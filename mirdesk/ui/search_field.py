@@ -67,7 +67,7 @@ class SearchField(QLineEdit):
             self.tr(
                 "Plain words look in title, artist, album and folder.\n"
                 "Also: artist:miles  -live  year:>1990  genre:jazz\n"
-                "saxophone>10s  piano>60%  no:voice"
+                "saxophone>10s  piano>60%  no:voice  tempo:120-130  key:Am"
             )
         )
 

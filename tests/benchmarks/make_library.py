@@ -25,6 +25,7 @@ from mirdesk.domain.activity import (
     Loudness,
     TrackAnalysis,
 )
+from mirdesk.domain.descriptors import Descriptors, Key, Silence, Tempo, Tonality
 from mirdesk.domain.instruments import INSTRUMENT_COUNT
 from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import FoundFile
@@ -33,6 +34,7 @@ from mirdesk.store.database import Database
 from mirdesk.store.library import Library
 from mirdesk.store.presence import mask_of
 from mirdesk.store.results import EncodedAnalysis, encode_analysis
+from mirdesk.store.sort_keys import SET_DESCRIPTOR_KEYS
 
 ROOT = b"/music/invented"
 CHECKPOINT = CheckpointId("student", "0.0.0-invented")
@@ -134,6 +136,23 @@ def invented_analysis(
         ),
         waveform=(swing * (-1, 1)).astype(np.int8),
         preview=np.clip(picture, 0, 255).astype(np.uint8),
+        descriptors=_invented_descriptors(rng, duration_s),
+    )
+
+
+def _invented_descriptors(rng: np.random.Generator, duration_s: float) -> Descriptors:
+    """Return descriptors with uneven beats, sixty tags and both curves."""
+    bpm = float(rng.uniform(70, 170))
+    beats = np.cumsum(60 / bpm + rng.normal(0, 0.01, round(duration_s * bpm / 60)))
+    speech = (rng.random(int(duration_s)) < 0.1) * rng.random(int(duration_s))
+    return Descriptors(
+        Tempo(bpm, float(rng.random()), beats.astype(np.float32)),
+        Tonality(Key.of_index(int(rng.integers(24))), float(rng.random())),
+        -0.4,
+        Silence(0.01, 0.2, 0.9),
+        rng.random(60).astype(np.float32),
+        speech.astype(np.float32),
+        (1.0 - speech).astype(np.float32),
     )
 
 
@@ -217,9 +236,16 @@ def _insert(run, keys: list[int], chosen: list[EncodedAnalysis]) -> None:
             for p in e.present
         ],
     )
+    measured = [e.descriptors or {} for e in chosen]
     run(
-        "UPDATE tracks SET recording_id = id, checkpoint_id = 1, state = 1, "
-        "instrument_mask = ? WHERE id = ?",
+        f"INSERT INTO descriptors (analysis_id, {', '.join(measured[0])}) VALUES "
+        f"(?{', ?' * len(measured[0])})",
+        [(key, *values.values()) for key, values in zip(keys, measured, strict=True)],
+    )
+    run(
+        f"UPDATE tracks SET recording_id = tracks.id, checkpoint_id = 1, state = 1, "
+        f"instrument_mask = ?, {SET_DESCRIPTOR_KEYS} "
+        "FROM analyses WHERE analyses.id = tracks.id AND tracks.id = ?",
         [(mask_of(e.present), key) for key, e in pairs],
     )
 

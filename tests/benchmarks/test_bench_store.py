@@ -8,6 +8,7 @@ import importlib.util
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -17,8 +18,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyMod
 from typing_extensions import override
 
 from mirdesk.domain.tracks import SortColumn, TrackQuery
-from mirdesk.store.first_schema import FIRST_SCHEMA
 from mirdesk.store.library import Library
+from mirdesk.store.migrations import MIGRATIONS
 from mirdesk.store.places import folder_text
 from mirdesk.store.results import encode_analysis
 from mirdesk.store.tracks import PUT_TAGGED, PUT_TRACK_TAGS, tagged_row, tags_row
@@ -79,7 +80,7 @@ def test_bulk_insert_against_sqlite3(tmp_path: Path) -> None:
             raw.execute(f"PRAGMA {setting}")
         for setting in ("cache_size = -8000", "temp_store = MEMORY"):
             raw.execute(f"PRAGMA {setting}")
-        for statement in FIRST_SCHEMA:
+        for statement in chain.from_iterable(step.statements for step in MIGRATIONS):
             raw.execute(statement)
         for batch in batches:
             raw.execute("BEGIN IMMEDIATE")

@@ -182,7 +182,7 @@ def test_a_result_ends_the_problem(
 
 
 def test_four_minutes_take_at_most_twenty_kilobytes(analysis: Analysis) -> None:
-    given = analysis(1, duration_s=240.0)
+    given = analysis(1, duration_s=240.0, descriptors=measured(123.4, 19))
     rng = np.random.default_rng(5)
     logits = np.where(np.arange(20) % 4 == 0, 2.0, -4.0) + np.zeros((2400, 20))
     for instrument in range(20):  # on and off about every ten seconds, soft edges, noise
