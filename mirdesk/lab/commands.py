@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from mirdesk.lab.frozen.verbs import frozen, reprogram
 from mirdesk.lab.verbs_compare import compare
 from mirdesk.lab.verbs_evaluate import evaluate
 from mirdesk.lab.verbs_synthesize import synthesize
@@ -31,6 +32,12 @@ app.command()(evaluate)
 
 
 app.command()(compare)
+
+
+app.command()(frozen)
+
+
+app.command()(reprogram)
 
 
 @app.command()
