@@ -1,5 +1,7 @@
 """The track in focus reaches inspector, plot and playback; similar tracks lead on."""
 
+from dataclasses import replace
+
 import pytest
 
 from mirdesk.operations.analysis_progress import AnalysisProgress, CurrentFile
@@ -84,3 +86,20 @@ def test_a_picture_that_failed_shows_the_reason(window, opened, id_of, library, 
     opened.work.picture_failed.emit(PictureFailed(1, path, "it is not there"))
     assert window.plot.state is PlotState.FAILED
     assert window.focused.is_picture_settled
+
+
+def test_results_of_another_checkpoint_keep_its_thresholds(
+    qtbot, open_window, library, id_of, card
+):
+    later = replace(card, version="9.9", frame_thresholds=(0.9,) * 20)
+    window = open_window(library, later).window
+    window.focus.look_at(id_of("Rosewood"))
+    qtbot.waitUntil(lambda: window.focus.shown.analysis is not None, timeout=10_000)
+    thresholds, experimental = window.focused._thresholds(window.focus.shown)
+    assert thresholds == pytest.approx([0.5] * 20, abs=1e-3)  # as they were stored
+    assert experimental == []
+
+    window.focused.use_card(later, [replace(card, frame_thresholds=(0.4,) * 20)])
+    thresholds, experimental = window.focused._thresholds(window.focus.shown)
+    assert thresholds == pytest.approx([0.4] * 20)  # of its own card, which is here
+    assert sum(experimental) == 1
