@@ -85,6 +85,11 @@ def test_everything_is_there(tmp_path: Path, analyzer: StudentAnalyzer, encoder:
     assert result.waveform.max() == pytest.approx(127 * 0.75 * 0.55, abs=12)
     assert result.preview.shape == (48, 320)
     assert result.preview.max() > 150
+    assert result.descriptors is not None
+    assert result.descriptors.tempo is not None  # rings anew each second
+    assert 60 / result.descriptors.tempo.bpm == pytest.approx(1.0, abs=0.01)
+    assert result.descriptors.true_peak_dbtp >= result.loudness.peak_dbfs
+    assert result.descriptors.silence.share < 0.1
     assert not result.is_partial
     assert result.note == ""
 
