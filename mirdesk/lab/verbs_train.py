@@ -65,6 +65,7 @@ def train(
 
     from mirdesk.lab.training.checks import LOG_FILE
     from mirdesk.lab.training.curves import CURVES_FILE
+    from mirdesk.lab.training.runs import LABELS_FILE
     from mirdesk.lab.training.runs import train as start
 
     torch.set_num_threads(threads)
@@ -73,6 +74,10 @@ def train(
         chosen = dataclasses.replace(chosen, steps=steps)
     if check_every is not None:
         chosen = dataclasses.replace(chosen, check_every=check_every)
+    if recipe == "self_training" and labelled_by is None and not (run / LABELS_FILE).is_file():
+        raise DatasetError(
+            "self_training needs an earlier student: name its run, --labelled-by"
+        )
     if labelled_by is not None:
         _label(run, bank, chosen, teacher, labelled_by, _recipe(labelled_recipe))
     checks = start(

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from mirdesk.analysis.mobilenet import AudioSetNetwork
 from mirdesk.audio.spectrogram import MEL_RATE_HZ
+from mirdesk.domain.instruments import INSTRUMENTS
+from mirdesk.lab.audioset import INSTRUMENT_CLASSES
+from mirdesk.lab.mixtures import Mixer, MixtureSettings
 from mirdesk.lab.stems import BankWriter, Stem, StemBank
 
 
@@ -77,3 +82,36 @@ def write_note_to(path: Path, frequency_hz: float, seconds: float = 0.8) -> None
 @pytest.fixture
 def write_note():
     return write_note_to
+
+
+@pytest.fixture(scope="session")
+def teacher_file(bank_folder, tmp_path_factory) -> Path:
+    """Official-looking weights of an AudioSet network of width 0.1 that knows oscillators.
+
+    Its trunk is left to chance, its norms and its last layer are fitted to some mixtures.
+    """
+    torch.manual_seed(5)
+    network = AudioSetNetwork(0.1).train()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.momentum = None  # the plain mean of what comes
+    mixer = Mixer([StemBank(bank_folder)], MixtureSettings(frames=160), seed=0)
+    mixtures = [mixer.mix(mixer.draw()) for _ in range(60)]
+    mel = torch.from_numpy(np.stack([mixture.mel for mixture in mixtures]))[:, None]
+    labels = torch.from_numpy(np.stack([mixture.clip_labels for mixture in mixtures]))
+    with torch.no_grad():
+        network(mel)  # the norms look on
+        last = network.eval().classifier[5]
+        hidden = network.classifier[:5](network.embed(mel))
+        wanted = 8.0 * labels.nan_to_num(0.5) - 4.0
+        ridge = hidden.T @ hidden + 0.1 * torch.eye(hidden.shape[1])
+        fitted = torch.linalg.solve(ridge, hidden.T @ wanted).T  # (20, hidden)
+        last.weight.zero_()
+        last.bias.fill_(-6.0)
+        for row, label in zip(fitted, INSTRUMENTS, strict=True):
+            for place in INSTRUMENT_CLASSES[label]:
+                last.weight[place], last.bias[place] = row, 0.0
+    path = tmp_path_factory.mktemp("teacher") / "mn01.pt"
+    state = network.state_dict()
+    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
+    return path

@@ -3,10 +3,8 @@
 import json
 
 import pytest
-import torch
 from typer.testing import CliRunner
 
-from mirdesk.analysis.mobilenet import AudioSetNetwork
 from mirdesk.errors import DatasetError
 from mirdesk.lab.commands import app
 
@@ -14,14 +12,10 @@ runner = CliRunner()
 
 
 @pytest.fixture
-def words(bank_folder, tmp_path):
-    torch.manual_seed(5)
-    state = AudioSetNetwork(0.1).state_dict()
-    teacher = tmp_path / "mn01.pt"
-    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, teacher)
+def words(bank_folder, teacher_file, tmp_path):
     return [
         *("compare", "--bank", str(bank_folder), "--held-out", str(bank_folder)),
-        *("--teacher", str(teacher), "--out", str(tmp_path / "out")),
+        *("--teacher", str(teacher_file), "--out", str(tmp_path / "out")),
         *("--clips", "4", "--mixtures", "4", "--solos", "3", "--only", "mapped mn04"),
     ]
 

@@ -103,9 +103,20 @@ def _columns(path: Path) -> list[str] | None:
 def validation_mixtures(
     folders: Sequence[Path], recipe: Recipe, count: int
 ) -> tuple[list[Mixture], list[str]]:
-    """Return mixtures of held-out stems, always the same, and the labels they can have."""
+    """Return mixtures of held-out stems, always the same, and the labels they can have.
+
+    Raises
+    ------
+    DatasetError
+        A folder holds no bank, or nothing of them is held out.
+    """
     banks = [StemBank(folder) for folder in folders]
     mixer = Mixer(banks, recipe.mixtures, seed=_VALIDATION_SEED, held_out=True)
+    if not mixer.labels:
+        shown = ", ".join(str(folder) for folder in folders)
+        raise DatasetError(
+            f"{shown}: no stem is held out to check on; add a bank of the font TimGM6mb"
+        )
     return [mixer.mix(mixer.draw()) for _ in range(count)], mixer.labels
 
 

@@ -99,7 +99,7 @@ TERMS: Final[dict[str, Term]] = {
     "cosine": cosine_term,
     "likeness": likeness_term,
 }
-_TAUGHT: Final = frozenset(("teacher", "tag", "distill", "cosine", "likeness"))
+TAUGHT: Final = frozenset(("teacher", "tag", "distill", "cosine", "likeness"))
 
 
 def weighed(said: Said, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, dict[str, float]]:
@@ -107,7 +107,7 @@ def weighed(said: Said, batch: Batch, recipe: Recipe) -> tuple[torch.Tensor, dic
     total = said.clip.new_zeros(())
     parts = dict.fromkeys(TERMS, 0.0)
     for name, weight in recipe.weights.items():
-        if not weight or (name in _TAUGHT and not batch.has_teacher):
+        if not weight or (name in TAUGHT and not batch.has_teacher):
             continue
         if name == "tag" and not recipe.tags:
             continue

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from mirdesk.analysis.mobilenet import AudioSetNetwork
 from mirdesk.lab.comparison.cached_mixtures import (
     CachedMixtures,
     cache_mixtures,
@@ -14,7 +13,6 @@ from mirdesk.lab.comparison.cached_mixtures import (
 from mirdesk.lab.comparison.systems import Bench
 from mirdesk.lab.mixtures import MixtureSettings
 
-WIDTH = 0.1
 PAIRS = 8
 
 
@@ -24,15 +22,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="session")
-def teacher_file(tmp_path_factory) -> Path:
-    torch.manual_seed(5)
-    state = AudioSetNetwork(WIDTH).state_dict()
-    path = tmp_path_factory.mktemp("teacher") / "mn01.pt"
-    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
-    return path
 
 
 @pytest.fixture(scope="session")

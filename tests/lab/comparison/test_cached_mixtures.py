@@ -21,8 +21,11 @@ def test_clips_are_those_of_the_mixer(bank_folder, clips_folder):
     mixture = mixer.mix(mixer.draw())
     assert len(cached) == 16
     np.testing.assert_array_equal(cached.clips.frame_labels[0], mixture.frame_labels)
-    # A step of the bytes is 0.4 dB, 0.018 of the log-mel.
-    assert np.abs(cached.clips.mel(np.array([0]))[0] - mixture.mel).max() < 0.02
+    # A step of the bytes is 0.4 dB, 0.018 of the log-mel; near silence it is up to ten.
+    mel = cached.clips.mel(np.array([0]))[0]
+    is_heard = mixture.mel > -1.0
+    assert np.abs(mel - mixture.mel)[is_heard].max() < 0.05
+    assert np.abs(mel - mixture.mel).max() < 0.25
 
 
 def test_an_epoch_holds_every_clip_once(clips_folder):

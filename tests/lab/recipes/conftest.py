@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from mirdesk.analysis.mobilenet import AudioSetNetwork
 from mirdesk.lab.recipes import tiny
 from mirdesk.lab.recipes.recipe import Recipe
 from mirdesk.lab.stems import BankWriter, Stem
 from mirdesk.lab.training.checks import Check
 from mirdesk.lab.training.runs import train
 
-CHECKED = 60
+CHECKED = 50
 
 
 @pytest.fixture(autouse=True)
@@ -24,17 +23,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="session")
-def teacher_file(tmp_path_factory) -> Path:
-    """Official-looking weights of a tiny AudioSet network that has never learned anything."""
-    torch.manual_seed(5)
-    network = AudioSetNetwork(tiny.RECIPE.width)
-    path = tmp_path_factory.mktemp("teacher") / "mn01.pt"
-    state = network.state_dict()
-    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +51,7 @@ def small(recipe: Recipe, **changes: object) -> Recipe:
         name: getattr(tiny.RECIPE, name)
         for name in ("width", "features", "mixtures", "pairs", "learning_rate", "ema_decay")
     }
-    size |= {"has_bf16": False, "tags": min(recipe.tags, 4), "steps": 40, "check_every": 20}
+    size |= {"has_bf16": False, "tags": min(recipe.tags, 4), "steps": 24, "check_every": 12}
     size |= {"trunk_rate": 1.0}
     return dataclasses.replace(recipe, **(size | changes))
 
@@ -78,7 +66,7 @@ def learn(bank_folder, tmp_path, teacher_file) -> Callable[..., list[Check]]:
     """Train on oscillators, and check that the loss fell and that it beats chance."""
 
     def learn(
-        recipe: Recipe, *others: Path, run: Path = tmp_path, least: float = 0.45
+        recipe: Recipe, *others: Path, run: Path = tmp_path, least: float = 0.47
     ) -> list[Check]:
         checks = train(
             [bank_folder, *others],
@@ -90,7 +78,7 @@ def learn(bank_folder, tmp_path, teacher_file) -> Callable[..., list[Check]]:
             validation_count=CHECKED,
         )
         assert checks[-1].loss < checks[0].loss
-        # Three instruments: chance is about a third.
+        # By chance, with three instruments of which mostly one plays: 0.40 to 0.45.
         assert checks[-1].clip_map > least
         return checks
 

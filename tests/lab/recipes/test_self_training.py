@@ -10,11 +10,12 @@ from mirdesk.lab.self_labelling import label_with
 from mirdesk.lab.training.runs import LABELS_FILE
 
 
+@pytest.mark.slow
 def test_a_round(small, learn, bank_folder, recordings_folder, teacher_file, tmp_path):
     earlier, run = tmp_path / "earlier", tmp_path / "run"
     plain = small(student_plain.RECIPE)
     learn(plain, run=earlier)
-    recipe = small(RECIPE, recordings=3, pseudo_quantile=0.8, has_transfer=False, steps=60)
+    recipe = small(RECIPE, recordings=3, pseudo_quantile=0.8, has_transfer=False, steps=80)
     folders = [bank_folder, recordings_folder]
     told: list[str] = []
     path = label_with(

@@ -1,6 +1,7 @@
 """One-sided pseudo-labels of recordings: thresholds from the recordings themselves."""
 
 import numpy as np
+import pytest
 import torch
 
 from mirdesk.lab.recipes.student_pseudo import RECIPE
@@ -30,6 +31,7 @@ def test_without_recordings_one_limit_serves_all(small, bank_folder, teacher_fil
     torch.testing.assert_close(SURE_LOGITS[0], 0.0)
 
 
+@pytest.mark.slow
 def test_learns_from_recordings_too(small, learn, recordings_folder):
     checks = learn(small(RECIPE, recordings=3, pseudo_quantile=0.6), recordings_folder)
     assert 0 < checks[-1].losses["pseudo"] < checks[0].losses["pseudo"]

@@ -5,6 +5,7 @@ import pytest
 
 from mirdesk.errors import DatasetError
 from mirdesk.lab.recipes.tiny import RECIPE
+from mirdesk.lab.stems import BankWriter
 from mirdesk.lab.training.checks import (
     Check,
     append_check,
@@ -52,6 +53,13 @@ def test_validation_is_always_the_same(bank_folder):
     assert len(frames) == 3
     assert frames[0].shape == (RECIPE.mixtures.frames // 10, 20)
     assert clips.shape == (3, 20)
+
+
+def test_banks_with_nothing_held_out_are_told(tmp_path, tone, about):
+    with BankWriter(tmp_path) as writer:
+        writer.add(tone("flute", 2.0, np.random.default_rng(0)), about("flute"))
+    with pytest.raises(DatasetError, match="no stem is held out"):
+        validation_mixtures([tmp_path], RECIPE, 3)
 
 
 def test_mean_over_the_classes_that_occur():

@@ -13,7 +13,7 @@ from mirdesk.lab.training.curves import CURVES_FILE
 from mirdesk.lab.training.runs import train
 from mirdesk.lab.training.trainer import STATE_FILE, Trainer
 
-TINY = tiny.RECIPE
+TINY = dataclasses.replace(tiny.RECIPE, steps=50, check_every=25)
 
 
 def test_learns_to_tell_three_instruments(bank_folder, tmp_path):
@@ -22,13 +22,13 @@ def test_learns_to_tell_three_instruments(bank_folder, tmp_path):
         [bank_folder], tmp_path, TINY, loaders=0, validation_count=40, on_check=told.append
     )
     assert checks == told
-    assert [check.step for check in checks] == [45, 90]
+    assert [check.step for check in checks] == [25, 50]
     assert checks[-1].loss < checks[0].loss
-    assert checks[-1].losses["frame"] < 0.25  # from 0.69
-    assert checks[-1].clip_map > 0.65  # chance is about a third
+    assert checks[-1].losses["frame"] < 0.35  # from 0.69
+    assert checks[-1].clip_map > 0.55  # chance is about a third
     assert checks[-1].losses["contrast"] < np.log(2 * TINY.pairs - 1)
     with (tmp_path / LOG_FILE).open() as stream:
-        assert [int(row["step"]) for row in csv.DictReader(stream)] == [45, 90]
+        assert [int(row["step"]) for row in csv.DictReader(stream)] == [25, 50]
     assert (tmp_path / CURVES_FILE).read_text().startswith("<svg")
 
 

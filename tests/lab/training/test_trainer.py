@@ -1,12 +1,11 @@
 """The trainer: where it begins, its schedule, its augmentation."""
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 import torch
 
-from mirdesk.analysis.mobilenet import AudioSetNetwork, load_audioset_network
+from mirdesk.analysis.mobilenet import load_audioset_network
 from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
 from mirdesk.errors import DatasetError
 from mirdesk.lab.recipes import small_cnn, tiny
@@ -20,17 +19,6 @@ def test_spec_augment_silences_little():
     mel = spec_augment(torch.ones(50, MEL_BANDS, 200))
     assert 0.01 < (mel < 0).float().mean().item() < 0.25
     assert sorted(mel.unique().tolist()) == pytest.approx([SILENCE, 1.0])
-
-
-@pytest.fixture(scope="module")
-def teacher_file(tmp_path_factory) -> Path:
-    """Official-looking weights of a tiny AudioSet network that has never learned anything."""
-    torch.manual_seed(5)
-    network = AudioSetNetwork(TINY.width)
-    path = tmp_path_factory.mktemp("teacher") / "mn01.pt"
-    state = network.state_dict()
-    torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
-    return path
 
 
 def test_begins_with_the_trunk_of_the_teacher(teacher_file):
