@@ -289,7 +289,7 @@ class _Passages:
         self._tags: list[np.ndarray] = []
 
     def push(self, features: torch.Tensor) -> None:
-        """Take features, shape (1, frames, FEATURE_SIZE)."""
+        """Take features, shape (1, frames, feature_size)."""
         joined = torch.cat([self._rest, features[0]])
         count = joined.shape[0] // _PASSAGE_FRAMES
         if count:
@@ -307,7 +307,7 @@ class _Passages:
     def _say(self, features: torch.Tensor) -> None:
         """Keep embeddings and tags of stretches, shape (n, frames, feature_size)."""
         self._embeddings.append(self._network.embed(features).numpy())
-        logits = self._network.tag_head(moments(features))
+        logits = self._network.tags(moments(features))
         self._tags.append(logits.sigmoid().numpy())
 
 
@@ -320,7 +320,7 @@ class _Moments:
         self._squares = np.zeros(size)
 
     def push(self, features: np.ndarray) -> None:
-        """Add features, shape (frames, FEATURE_SIZE)."""
+        """Add features, shape (frames, feature_size)."""
         exact = features.astype(np.float64)
         self._count += exact.shape[0]
         self._sum += exact.sum(axis=0)
@@ -334,4 +334,4 @@ class _Moments:
         both = np.concatenate([mean, np.sqrt(variance + _VARIANCE_FLOOR)])
         values = torch.from_numpy(both.astype(np.float32))
         unit = torch.nn.functional.normalize(network.embedding_head(values), dim=0)
-        return unit.numpy(), network.tag_head(values).sigmoid().numpy()
+        return unit.numpy(), network.tags(values).sigmoid().numpy()

@@ -66,7 +66,7 @@ def network_description(network: Student) -> dict[str, object]:
     """Return what a card says under ``network``."""
     return {
         "width": network.width,
-        "features": network.feature_size,
+        "features": network.instrument_size,
         "tags": network.tag_count,
     }
 

@@ -30,6 +30,7 @@ INPUT_STEP: Final = 160  # inputs are a multiple of it: of the trunk's 32 and of
 FEATURE_SIZE: Final = 144
 _FINE_STRIDE: Final = 8  # mel frames to one of the trunk's fine layer
 _FINE_CHANNELS: Final = 64
+_TEXTURE_BANDS: Final = 2  # of the fine layer: low and high
 _CLIP_FLOOR = 1e-6  # keeps the logit of a pooled probability finite
 
 
@@ -73,7 +74,7 @@ class Student(nn.Module):
     width : float
         Of the trunk.
     features : int
-        Size of a feature vector.
+        Size of what instruments are told by; a feature vector holds textures besides.
     tags : int
         Outputs besides the 20 instruments; what they mean is on the card.
     dropout : float
@@ -89,9 +90,11 @@ class Student(nn.Module):
         dropout: float = 0.1,
     ) -> None:
         super().__init__()
-        self.width, self.feature_size, self.tag_count = width, features, tags
+        self.width, self.instrument_size, self.tag_count = width, features, tags
         self.trunk = MobileTrunk(width)
         trunk = self.trunk
+        textures = trunk.middle_channels + _TEXTURE_BANDS * trunk.fine_channels
+        self.feature_size = features + textures
         self.fine = _Collapse(trunk.fine_channels, _FINE_CHANNELS, MEL_BANDS // 8, features)
         self.middle = _Collapse(trunk.middle_channels, features, MEL_BANDS // 16, features // 2)
         self.widen_middle = nn.Conv1d(features // 2, features, 1, bias=False)
@@ -102,8 +105,8 @@ class Student(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.frame_head = nn.Linear(features, INSTRUMENT_COUNT)
         self.attention_head = nn.Linear(features, INSTRUMENT_COUNT)
-        self.embedding_head = nn.Linear(2 * features, EMBEDDING_SIZE)
-        self.tag_head: nn.Module = nn.Linear(2 * features, tags) if tags else _NoTags()
+        self.embedding_head = nn.Linear(2 * self.feature_size, EMBEDDING_SIZE)
+        self.tag_head: nn.Module = nn.Linear(features, tags) if tags else _NoTags()
 
     def features(self, mel: torch.Tensor) -> torch.Tensor:
         """Return features ten times a second.
@@ -117,6 +120,8 @@ class Student(nn.Module):
         Returns
         -------
         Tensor, shape (batch, frames / FRAME_STRIDE, feature_size)
+            First what instruments are told by, then textures: the fine and middle layers as
+            they are, which know of room, mix and recording what instruments are to forget.
         """
         fine, middle, coarse = self.trunk(mel)
         frames = fine.shape[3]
@@ -125,11 +130,14 @@ class Student(nn.Module):
         values = values + _stretched(self.coarse(coarse.mean(dim=2)), frames, 4)
         values = torch.relu(values)
         values = torch.relu(values + self.mix(torch.relu(self.near(values))))
-        return _at_output_rate(values, mel.shape[3] // FRAME_STRIDE).transpose(1, 2)
+        halves = fine.unflatten(2, (_TEXTURE_BANDS, -1)).mean(dim=3).flatten(1, 2)
+        textures = (_stretched(middle.mean(dim=2), frames, 2), halves)
+        together = torch.cat([values, *textures], dim=1)
+        return _at_output_rate(together, mel.shape[3] // FRAME_STRIDE).transpose(1, 2)
 
     def frames(self, features: torch.Tensor) -> FrameOutputs:
         """Return logits and attention of each frame of features (batch, frames, size)."""
-        dropped = self.dropout(features)
+        dropped = self.dropout(features[..., : self.instrument_size])
         return FrameOutputs(self.frame_head(dropped), self.attention_head(dropped))
 
     def embed(self, features: torch.Tensor) -> torch.Tensor:
@@ -145,6 +153,11 @@ class Student(nn.Module):
         Tensor, shape (batch, EMBEDDING_SIZE)
         """
         return nn.functional.normalize(self.embedding_head(moments(features)), dim=1)
+
+    def tags(self, summary: torch.Tensor) -> torch.Tensor:
+        """Return tag logits (..., tags) of moments (..., 2 feature_size)."""
+        logits: torch.Tensor = self.tag_head(summary[..., : self.instrument_size])
+        return logits
 
     @override
     def forward(self, mel: torch.Tensor) -> Outputs:

@@ -12,6 +12,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from mirdesk.analysis.analyzer import StudentAnalyzer
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, Source, read_card, write_card
 from mirdesk.analysis.checkpoints import (
     golden_logits,
@@ -22,17 +23,20 @@ from mirdesk.analysis.network import Student, parameter_count
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.errors import DatasetError
 from mirdesk.lab.audioset import TAGS
-from mirdesk.lab.calibration import calibrate, choose_thresholds
+from mirdesk.lab.card_calibration import calibrated, uncalibrated
+from mirdesk.lab.datasets.held_out import HeldOutMixtures
 from mirdesk.lab.datasets.opening import open_dataset
 from mirdesk.lab.evaluation.documents import card_figures
-from mirdesk.lab.evaluation.evaluations import evaluate
-from mirdesk.lab.evaluation.hearers import CheckpointHearer
+from mirdesk.lab.evaluation.evaluations import Evaluation, evaluate
+from mirdesk.lab.evaluation.hearers import AnalyzerHearer, CheckpointHearer
+from mirdesk.lab.evaluation.outputs import hear_dataset
 from mirdesk.lab.fluidsynth import SOUNDFONTS
-from mirdesk.lab.metrics import class_figures, mean_of, nearest_is_partner
-from mirdesk.lab.mixtures import Choice, Mixer, Mixture
+from mirdesk.lab.metrics import nearest_is_partner
+from mirdesk.lab.mixtures import Choice, Mixer
 from mirdesk.lab.recipes.recipe import Recipe
 from mirdesk.lab.stems import StemBank
-from mirdesk.lab.training.checks import LOG_FILE, predict
+from mirdesk.lab.training.checks import LOG_FILE
+from mirdesk.lab.training.terms import TAUGHT
 
 TEACHER_SOURCE: Final = Source(
     "EfficientAT mn04_as (begun with, and learned from)",
@@ -43,7 +47,7 @@ LICENCE: Final = "GPL-3.0-or-later"
 _WEAK_AP: Final = 0.5  # below, on held-out mixtures, an instrument is called experimental
 _WEAK_REAL_AP: Final = 0.4  # likewise, on the better of phrases and notes
 _CALIBRATION_SEED: Final = 1234
-_LONGER: Final = 2  # music is longer than the cuts of a training
+_MEASURED_SEED: Final = 5678
 _PAIR_SEED: Final = 77
 _PAIRS: Final = 200
 
@@ -92,14 +96,6 @@ def load_run(run: Path, recipe: Recipe) -> Student:
     return network
 
 
-def held_out_mixtures(folders: Sequence[Path], recipe: Recipe, count: int) -> list[Mixture]:
-    """Return mixtures of held-out stems, drawn apart from those of the checks."""
-    banks = [StemBank(folder) for folder in folders]
-    longer = dataclasses.replace(recipe.mixtures, frames=_LONGER * recipe.mixtures.frames)
-    mixer = Mixer(banks, longer, seed=_CALIBRATION_SEED, held_out=True)
-    return [mixer.mix(mixer.draw()) for _ in range(count)]
-
-
 def make_checkpoint(
     run: Path,
     folders: Sequence[Path],
@@ -114,8 +110,8 @@ def make_checkpoint(
 ) -> Card:
     """Write weights and card of a run's averaged network into ``target``.
 
-    Half of the held-out mixtures fit calibration and thresholds, the other half give the
-    figures of the card.
+    Calibration and thresholds are fitted to what the program's own analyzer hears in held-out
+    mixtures; others, and solos, give the figures of the card.
 
     Parameters
     ----------
@@ -127,7 +123,7 @@ def make_checkpoint(
     checked_on : sequence of Path or None
         Banks whose held-out stems fit and measure; all of ``folders`` by default.
     mixtures : int
-        Held-out mixtures to draw.
+        Held-out mixtures to fit, and again to measure, there with half as many solos.
     notes : str
         For the card.
 
@@ -138,10 +134,12 @@ def make_checkpoint(
     """
     network = load_run(run, recipe)
     banks = [StemBank(folder) for folder in folders]
-    held_banks = [StemBank(folder) for folder in checked_on or folders]
     facts = run_facts(run)
-    drawn = held_out_mixtures(checked_on or folders, recipe, mixtures)
-    fitted, measured = drawn[::2], drawn[1::2]
+    held = checked_on or folders
+    fitted = HeldOutMixtures(held, mixtures=mixtures, solos=0, seed=_CALIBRATION_SEED)
+    measured = HeldOutMixtures(
+        held, mixtures=mixtures, solos=mixtures // 2, seed=_MEASURED_SEED
+    )
     card = Card(
         name=name,
         version=version,
@@ -151,28 +149,19 @@ def make_checkpoint(
         network=network_description(network),
         tags=tuple(TAGS)[: recipe.tags],
         sources=(*sources_of(banks), *((TEACHER_SOURCE,) if facts["has_teacher"] else ())),
-        recipe=_recipe_of(recipe)
-        | facts
-        | {
-            "checked_on": sorted(
-                {s.source for bank in held_banks for s in bank.stems if s.is_held_out}
-            )
-        },
+        recipe=_recipe_of(recipe) | facts | {"checked_on": list(fitted.sources)},
         notes=notes,
     )
-    card = _calibrated(card, network, fitted)
-    figures = _measured(card, network, measured)
-    weak = [
-        label
-        for label in INSTRUMENTS
-        if (figures["clip"]["classes"][label]["ap"] or 0.0) < _WEAK_AP
-    ]
+    network.fold()
+    raw = uncalibrated(card)
+    card = calibrated(raw, hear_dataset(_hearer(network, raw), fitted, fitted.clips))
+    found = evaluate(_hearer(network, card), measured, has_cost=False, has_recordings=False)
     card = dataclasses.replace(
         card,
-        experimental=tuple(weak),
+        experimental=_weak(found, _WEAK_AP),
         figures={
-            "held_out_mixtures": figures,
-            "held_out_pairs": pair_figures(network, checked_on or folders, recipe),
+            found.dataset: card_figures(found),
+            "held_out_pairs": pair_figures(network, held, recipe),
             "golden_logits": golden_logits(network),
         },
     )
@@ -193,16 +182,9 @@ def add_real_figures(target: Path, folder: Path) -> Card:
     """
     card = read_card(target)
     measured = evaluate(CheckpointHearer(target), open_dataset(folder), has_cost=False)
-    reached = {
-        label: max(
-            part.clips.labels[label].average_precision.value or 0.0
-            for part in measured.parts.values()
-        )
-        for label in INSTRUMENTS
-    }
     card = dataclasses.replace(
         card,
-        experimental=tuple(label for label in INSTRUMENTS if reached[label] < _WEAK_REAL_AP),
+        experimental=_weak(measured, _WEAK_REAL_AP),
         figures=card.figures | {measured.dataset: card_figures(measured)},
     )
     write_card(card, target)
@@ -217,7 +199,7 @@ def run_facts(run: Path) -> dict[str, Any]:
         "steps_done": int(last["step"]),
         "clips_seen": int(last["clips"]),
         "minutes": float(last["minutes"]),
-        "has_teacher": float(last["teacher_loss"]) > 0.0,
+        "has_teacher": any(float(last.get(f"{name}_loss", 0.0)) > 0.0 for name in TAUGHT),
     }
 
 
@@ -237,62 +219,21 @@ def sources_of(banks: Sequence[StemBank]) -> tuple[Source, ...]:
     )
 
 
-def _calibrated(card: Card, network: Student, mixtures: Sequence[Mixture]) -> Card:
-    """Fit calibration and thresholds of frames and clips."""
-    frames, clips = predict(network, mixtures)
-    frame_logits = np.concatenate(frames)
-    frame_truth = np.concatenate([mixture.frame_labels for mixture in mixtures])
-    clip_truth = np.stack([mixture.clip_labels for mixture in mixtures])
-    of_frames, of_clips = calibrate(frame_logits, frame_truth), calibrate(clips, clip_truth)
-    return dataclasses.replace(
-        card,
-        frame_calibration=of_frames,
-        clip_calibration=of_clips,
-        frame_thresholds=choose_thresholds(
-            of_frames.probabilities(frame_logits),
-            frame_truth,
-            np.repeat(
-                np.arange(len(mixtures)), [len(mixture.frame_labels) for mixture in mixtures]
-            ),
-        ),
-        clip_thresholds=choose_thresholds(of_clips.probabilities(clips), clip_truth),
-    )
+def _hearer(network: Student, card: Card) -> AnalyzerHearer:
+    """Return the network as the program runs it."""
+    return AnalyzerHearer(StudentAnalyzer(network, card), card)
 
 
-def _measured(card: Card, network: Student, mixtures: Sequence[Mixture]) -> dict[str, Any]:
-    """Measure frames and clips of other held-out mixtures."""
-    frames, clips = predict(network, mixtures)
-    frame_truth = np.concatenate([mixture.frame_labels for mixture in mixtures])
-    clip_truth = np.stack([mixture.clip_labels for mixture in mixtures])
-    parts = {
-        "frame": (
-            card.frame_calibration.probabilities(np.concatenate(frames)),
-            frame_truth,
-            card.frame_threshold_array,
-        ),
-        "clip": (
-            card.clip_calibration.probabilities(clips),
-            clip_truth,
-            card.clip_threshold_array,
-        ),
+def _weak(measured: Evaluation, least: float) -> tuple[str, ...]:
+    """Return instruments whose average precision is below ``least`` in every part."""
+    reached = {
+        label: max(
+            part.clips.labels[label].average_precision.value or 0.0
+            for part in measured.parts.values()
+        )
+        for label in INSTRUMENTS
     }
-    figures: dict[str, Any] = {"mixtures": len(mixtures)}
-    for name, (scores, truths, thresholds) in parts.items():
-        classes = class_figures(scores, truths, thresholds)
-        figures[name] = {
-            "mean_ap": _rounded(mean_of([each.average_precision for each in classes])),
-            "mean_auc": _rounded(mean_of([each.roc_auc for each in classes])),
-            "mean_f1": _rounded(mean_of([each.f1 for each in classes])),
-            "classes": {
-                label: {
-                    "positives": each.positives,
-                    "ap": _rounded(each.average_precision),
-                    "f1": _rounded(each.f1),
-                }
-                for label, each in zip(INSTRUMENTS, classes, strict=True)
-            },
-        }
-    return figures
+    return tuple(label for label in INSTRUMENTS if reached[label] < least)
 
 
 def _recipe_of(recipe: Recipe) -> dict[str, Any]:

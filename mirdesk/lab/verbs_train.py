@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 # Written out, so that asking for help does not load torch; a test compares.
 RECIPE_NAMES: Final = (
-    *("student", "student_plain", "student_kd", "student_east", "student_east_cosine"),
-    *("student_relational", "student_pseudo", "self_training", "small_cnn", "tiny"),
+    *("student", "student_windows", "student_plain", "student_kd", "student_east"),
+    *("student_east_cosine", "student_relational", "student_pseudo", "self_training"),
+    *("small_cnn", "tiny"),
 )
 _RECIPE_HELP: Final = f"One of {', '.join(RECIPE_NAMES)}."
 
@@ -35,6 +36,10 @@ def train(
     checked_on: Annotated[
         list[Path] | None,
         typer.Option(help="Bank whose held-out stems are checked on; all banks by default."),
+    ] = None,
+    begin_with: Annotated[
+        Path | None,
+        typer.Option(help="Earlier run whose network this one begins with (student_windows)."),
     ] = None,
     labelled_by: Annotated[
         Path | None,
@@ -87,6 +92,7 @@ def train(
         checked_on=checked_on,
         seed=seed,
         teacher=teacher,
+        begin_with=begin_with,
         time_limit_s=minutes * 60,
         loaders=loaders,
         on_check=_report,

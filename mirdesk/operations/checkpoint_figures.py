@@ -10,8 +10,8 @@ from mirdesk.analysis.cards import Card
 _PARTS: Final = (
     (("realeval", "phrases"), "phrases"),
     (("realeval", "notes"), "single notes"),
-    (("held_out_mixtures", "clip"), "mixtures"),
-    (("held_out_mixtures", "frame"), "frames of mixtures"),
+    (("held-out", "mixtures"), "mixtures"),
+    (("held-out", "mixtures", "frames"), "frames of mixtures"),
 )
 
 

@@ -94,7 +94,7 @@ def test_the_shipped_checkpoint_is_whole_and_small(shipped_folder):
     assert shipped_folder.name == f"{card.name}-{card.version}"
     assert card.sources
     assert card.licence
-    assert {"held_out_mixtures", "realeval"} <= set(card.figures)
+    assert {"held-out", "realeval"} <= set(card.figures)
     assert parameter_count(network) == card.parameters <= 700_000
     assert not network.training
 

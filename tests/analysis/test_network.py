@@ -51,7 +51,7 @@ def test_shapes(network):
 @torch.no_grad()
 def test_features_are_of_the_usual_size():
     features = Student().features(random_mel(1, INPUT_STEP))
-    assert features.shape == (1, 16, FEATURE_SIZE)
+    assert features.shape == (1, 16, FEATURE_SIZE + 48 + 2 * 16)
 
 
 @torch.no_grad()

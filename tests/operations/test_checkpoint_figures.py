@@ -20,7 +20,7 @@ def test_the_shipped_card_has_figures(checkpoints_folder):
 def test_known_parts_are_named_in_order():
     card = card_with(
         {
-            "held_out_mixtures": {"frame": {"mean_ap": 0.551}, "clip": {"mean_ap": 0.65}},
+            "held-out": {"mixtures": {"mean_ap": 0.65, "frames": {"mean_ap": 0.551}}},
             "realeval": {"notes": {"mean_ap": 0.84}, "phrases": {"mean_ap": 0.7}},
         }
     )

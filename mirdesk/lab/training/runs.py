@@ -40,6 +40,7 @@ def train(
     checked_on: Sequence[Path] | None = None,
     seed: int = 0,
     teacher: Path | None = None,
+    begin_with: Path | None = None,
     time_limit_s: float = math.inf,
     loaders: int = 1,
     validation_count: int = VALIDATION_COUNT,
@@ -61,6 +62,8 @@ def train(
     seed : int
     teacher : Path or None
         Official weights of an AudioSet network, to learn from and to begin with.
+    begin_with : Path or None
+        Folder of an earlier run to begin with; to be named again when this one is gone on with.
     time_limit_s : float
         Wall-clock time of the whole run; the schedule ends there if the steps do not first.
     loaders : int
@@ -82,7 +85,9 @@ def train(
     """
     run.mkdir(parents=True, exist_ok=True)
     held, _ = validation_mixtures(checked_on or folders, recipe, validation_count)
-    trainer = Trainer(recipe, seed=seed, time_limit_s=time_limit_s, teacher=teacher)
+    trainer = Trainer(
+        recipe, seed=seed, time_limit_s=time_limit_s, teacher=teacher, begin_with=begin_with
+    )
     trainer.resume(run / STATE_FILE)
     if source is not None:
         batches = source.batches(recipe, seed=seed, first=trainer.step)

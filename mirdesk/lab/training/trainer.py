@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Final
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import nn
 
+from mirdesk.analysis.cards import WEIGHTS_FILE
 from mirdesk.analysis.checkpoints import save_weights
 from mirdesk.analysis.mobilenet import load_audioset_network
 from mirdesk.analysis.network import Student, moments, pool_clip
@@ -35,6 +38,8 @@ class Trainer:
         Wall-clock time of the whole run.
     teacher : Path or None
         Official weights, to begin with and to know the size of its embeddings from.
+    begin_with : Path or None
+        Folder of an earlier run, whose averaged network this one begins with.
 
     Raises
     ------
@@ -45,7 +50,13 @@ class Trainer:
     """
 
     def __init__(
-        self, recipe: Recipe, *, seed: int, time_limit_s: float, teacher: Path | None = None
+        self,
+        recipe: Recipe,
+        *,
+        seed: int,
+        time_limit_s: float,
+        teacher: Path | None = None,
+        begin_with: Path | None = None,
     ) -> None:
         torch.manual_seed(seed)
         self.recipe = recipe
@@ -57,7 +68,9 @@ class Trainer:
             )
         # Trained beside the network and thrown away with the state (EAsT's linear map).
         self.bridge: nn.Module = nn.Identity()
-        if teacher is not None and recipe.has_transfer:
+        if begin_with is not None:
+            _take_over(self.network, begin_with)
+        elif teacher is not None and recipe.has_transfer:
             _transfer(self.network, teacher)
         if teacher is not None and recipe.cosine_weight:
             size = load_audioset_network(teacher).trunk.coarse_channels
@@ -112,7 +125,7 @@ class Trainer:
             embedding = self.network.embed(features)
             tags = features[:, 0, :0]
             if self.recipe.tags:
-                tags = self.network.tag_head(moments(features))
+                tags = self.network.tags(moments(features))
             mapped = features[:, 0, :0]
             if self.recipe.cosine_weight:
                 mapped = self.bridge(features.mean(dim=1))
@@ -180,6 +193,19 @@ class Trainer:
                 value.lerp_(others[name], 1.0 - decay)
             else:
                 value.copy_(others[name])
+
+
+def _take_over(network: nn.Module, run: Path) -> None:
+    """Begin with the averaged network of a run, its norms folded for good."""
+    if not isinstance(network, Student):
+        raise DatasetError("only students begin with an earlier run")
+    network.fold_norms()
+    try:
+        network.load_state_dict(load_file(run / WEIGHTS_FILE))
+    except FileNotFoundError as error:
+        raise DatasetError(f"{run}: no weights to begin with") from error
+    except (RuntimeError, SafetensorError) as error:
+        raise DatasetError(f"{run}: trained by a recipe of another network") from error
 
 
 def _transfer(network: Network, teacher: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_round(small, learn, bank_folder, recordings_folder, teacher_file, tmp
     assert path == run / LABELS_FILE
     assert "say present" in told[-1]
     with np.load(path) as kept:
-        assert 0.02 < kept["present"].mean() <= 0.21
+        assert 0.02 < kept["present"].mean() <= 0.3  # a fifth, and equals
     checks = learn(recipe, recordings_folder, run=run)
     assert 0 < checks[-1].losses["pseudo"] < checks[0].losses["pseudo"]
     # Labelled once: a run that is gone on with keeps its labels.

@@ -18,5 +18,5 @@ def test_cosine_rises_through_a_map_that_is_not_shipped(small, learn, tmp_path):
     checks = learn(small(COSINE, steps=32, check_every=8))
     assert 0 < checks[-1].losses["cosine"] < checks[0].losses["cosine"]
     state = torch.load(tmp_path / STATE_FILE, weights_only=True)
-    assert state["bridge"]["weight"].shape[1] == 32
+    assert state["bridge"]["weight"].shape[1] == small(COSINE).network().feature_size
     assert not any("bridge" in name for name in state["average"])

@@ -33,5 +33,7 @@ def test_without_recordings_one_limit_serves_all(small, bank_folder, teacher_fil
 
 @pytest.mark.slow
 def test_learns_from_recordings_too(small, learn, recordings_folder):
-    checks = learn(small(RECIPE, recordings=3, pseudo_quantile=0.6), recordings_folder)
+    checks = learn(
+        small(RECIPE, recordings=3, pseudo_quantile=0.6, steps=80), recordings_folder
+    )
     assert 0 < checks[-1].losses["pseudo"] < checks[0].losses["pseudo"]
