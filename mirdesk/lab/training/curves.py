@@ -70,7 +70,10 @@ def _panel(
         y = bottom - (bottom - top - _EDGE) * min(value, highest) / highest
         return f"{x:.1f},{y:.1f}"
 
-    parts = [f'<text x="{_LEFT}" y="{top + 18}" font-weight="bold">{title}</text>']
+    parts = [
+        f'<text x="{_LEFT}" y="{top + 18}" font-weight="bold">{title}</text>',
+        f'<text x="{right + 10}" y="{bottom + 15}">clips seen</text>',
+    ]
     for tick in range(_TICKS + 1):
         share = tick / _TICKS
         y = place(0, highest * share).partition(",")[2]
