@@ -12,7 +12,7 @@ from mirdesk.lab.frozen.verbs import frozen, reprogram
 from mirdesk.lab.verbs_compare import compare
 from mirdesk.lab.verbs_evaluate import evaluate
 from mirdesk.lab.verbs_synthesize import synthesize
-from mirdesk.lab.verbs_train import ship, train
+from mirdesk.lab.verbs_train import heads, ship, train
 
 app = typer.Typer(
     help="Make training data, train and measure the network.", no_args_is_help=True
@@ -23,6 +23,7 @@ app.command()(synthesize)
 
 
 app.command()(train)
+app.command()(heads)
 
 
 app.command()(ship)

@@ -31,6 +31,7 @@ from mirdesk.lab.evaluation.evaluations import Evaluation, evaluate
 from mirdesk.lab.evaluation.hearers import AnalyzerHearer, CheckpointHearer
 from mirdesk.lab.evaluation.outputs import hear_dataset
 from mirdesk.lab.fluidsynth import SOUNDFONTS
+from mirdesk.lab.heads import TAGS_FILE, keep_tags
 from mirdesk.lab.metrics import nearest_is_partner
 from mirdesk.lab.mixtures import Choice, Mixer
 from mirdesk.lab.recipes.recipe import Recipe
@@ -96,6 +97,25 @@ def load_run(run: Path, recipe: Recipe) -> Student:
     return network
 
 
+def tags_of(run: Path, recipe: Recipe) -> dict[str, float | None]:
+    """Return the tags of a run that are worth shipping, with their agreement if known.
+
+    Raises
+    ------
+    DatasetError
+        What is said of the tags in the run is damaged.
+    """
+    path = run / TAGS_FILE
+    known = list(TAGS)[: recipe.tags]
+    if not path.is_file():
+        return dict.fromkeys(known)
+    try:
+        agreement = json.loads(path.read_text(encoding="utf-8"))
+        return {name: float(agreement[name]) for name in known if name in agreement}
+    except (ValueError, TypeError) as error:
+        raise DatasetError(f"{path}: damaged; fit the heads again") from error
+
+
 def make_checkpoint(
     run: Path,
     folders: Sequence[Path],
@@ -133,6 +153,9 @@ def make_checkpoint(
         A folder holds no bank.
     """
     network = load_run(run, recipe)
+    tags = tags_of(run, recipe)
+    if recipe.tags:
+        network = keep_tags(network, list(tags))
     banks = [StemBank(folder) for folder in folders]
     facts = run_facts(run)
     held = checked_on or folders
@@ -147,7 +170,7 @@ def make_checkpoint(
         licence=LICENCE,
         parameters=parameter_count(network),
         network=network_description(network),
-        tags=tuple(TAGS)[: recipe.tags],
+        tags=tuple(tags),
         sources=(*sources_of(banks), *((TEACHER_SOURCE,) if facts["has_teacher"] else ())),
         recipe=_recipe_of(recipe) | facts | {"checked_on": list(fitted.sources)},
         notes=notes,
@@ -163,6 +186,7 @@ def make_checkpoint(
             found.dataset: card_figures(found),
             "held_out_pairs": pair_figures(network, held, recipe),
             "golden_logits": golden_logits(network),
+            "tags": {"agreement_with_teacher": tags},
         },
     )
     write_card(card, target)

@@ -102,6 +102,46 @@ def train(
     typer.echo(f"{run}: weights of the averaged network, {LOG_FILE} and {CURVES_FILE} written")
 
 
+def heads(
+    run: Annotated[Path, typer.Argument(help="Folder of a trained run.")],
+    target: Annotated[
+        Path, typer.Argument(help="Folder of the run to write; may be the same.")
+    ],
+    bank: Annotated[
+        list[Path], typer.Option(help="Bank; at least one holds recordings; may be repeated.")
+    ],
+    recipe: Annotated[str, typer.Option(help=_RECIPE_HELP)] = "student",
+    teacher: Annotated[
+        Path | None, typer.Option(help="Weights of mn04, to fit the tags to as well.")
+    ] = None,
+    clips: Annotated[int, typer.Option(help="Solos and mixtures to learn from.")] = 4000,
+    threads: Annotated[int, typer.Option(help="Threads of torch.", min=1)] = 1,
+    seed: Annotated[int, typer.Option(help="Of the mixtures and the first weights.")] = 0,
+) -> None:
+    """Fit the heads for likeness and tags anew on whole collections; the rest stays."""
+    import shutil
+
+    import torch
+
+    from mirdesk.analysis.checkpoints import save_weights
+    from mirdesk.lab.heads import TAGS_FILE, fit_heads, tags_that_hold
+    from mirdesk.lab.shipping import load_run
+    from mirdesk.lab.training.checks import LOG_FILE
+
+    torch.set_num_threads(threads)
+    network = load_run(run, _recipe(recipe))
+    fit_heads(network, bank, teacher=teacher, clips=clips, seed=seed, on_progress=_progress)
+    target.mkdir(parents=True, exist_ok=True)
+    save_weights(network, target)
+    if target.resolve() != run.resolve():
+        shutil.copy(run / LOG_FILE, target)
+    if teacher is not None:
+        held = tags_that_hold(network, bank, teacher)
+        (target / TAGS_FILE).write_text(json.dumps(held, indent=1), encoding="utf-8")
+        typer.echo(f"tags that agree with the teacher: {', '.join(held) or 'none'}")
+    typer.echo(f"{target}: weights with new heads written")
+
+
 def ship(
     run: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     target: Annotated[Path, typer.Argument(help="Folder of the checkpoint to write.")],

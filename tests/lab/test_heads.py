@@ -9,7 +9,8 @@ import torch
 from mirdesk.analysis.mobilenet import AudioSetNetwork
 from mirdesk.analysis.network import Student
 from mirdesk.errors import DatasetError
-from mirdesk.lab.heads import fit_heads, summarise
+from mirdesk.lab.audioset import TAGS
+from mirdesk.lab.heads import fit_heads, keep_tags, summarise, tags_that_hold
 from mirdesk.lab.stems import BankWriter, Stem
 
 
@@ -84,6 +85,9 @@ def test_tags_follow_the_teacher(network, recordings_folder, tmp_path):
     with torch.no_grad():
         said = network.tags(heard.moments).sigmoid()
     assert (said - heard.tags).abs().mean() < 0.1
+    agreement = tags_that_hold(network, [recordings_folder], path, least=-1.0)
+    assert set(agreement) <= set(list(TAGS)[:3])
+    assert all(-1.0 <= value <= 1.0 for value in agreement.values())
 
 
 def test_without_recordings_nothing_is_fitted(network, bank_folder):
@@ -91,3 +95,16 @@ def test_without_recordings_nothing_is_fitted(network, bank_folder):
     with pytest.raises(DatasetError, match="holds recordings"):
         fit_heads(network, [bank_folder], clips=8)
     assert torch.equal(network.embedding_head.weight, before)
+
+
+@torch.no_grad()
+def test_tags_can_be_left_out(network):
+    mel = torch.randn(1, 1, 128, 160)
+    whole = network.features(mel)
+    for names in (["music"], ["singing", "speech"], []):
+        fewer = keep_tags(network, names)
+        assert fewer.tag_count == len(names)
+        summary = torch.cat([whole.mean(dim=1), whole.mean(dim=1)], dim=1)
+        places = [list(TAGS).index(name) for name in names]
+        torch.testing.assert_close(fewer.tags(summary), network.tags(summary)[:, places])
+        torch.testing.assert_close(fewer.features(mel), whole)

@@ -15,8 +15,8 @@ from mirdesk.lab.recipes.recipe import Recipe
 RECIPE: Final[Recipe] = dataclasses.replace(
     student.RECIPE,
     mixtures=dataclasses.replace(student.RECIPE.mixtures, frames=WINDOW_FRAMES),
-    pairs=8,
+    pairs=9,
     recordings=3,
-    learning_rate=4e-4,
+    learning_rate=1e-4,
     warm_up=0.05,
 )
