@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 # Written out, so that asking for help does not load torch; a test compares.
 RECIPE_NAMES: Final = (
-    *("student", "student_windows", "student_plain", "student_kd", "student_east"),
-    *("student_east_cosine", "student_relational", "student_pseudo", "self_training"),
-    *("small_cnn", "tiny"),
+    *("student", "student_plain", "student_kd", "student_east", "student_east_cosine"),
+    *("student_relational", "student_pseudo", "self_training", "small_cnn", "tiny"),
 )
 _RECIPE_HELP: Final = f"One of {', '.join(RECIPE_NAMES)}."
 
@@ -39,7 +38,7 @@ def train(
     ] = None,
     begin_with: Annotated[
         Path | None,
-        typer.Option(help="Earlier run whose network this one begins with (student_windows)."),
+        typer.Option(help="Earlier run, of the same network, that this one begins with."),
     ] = None,
     labelled_by: Annotated[
         Path | None,

@@ -12,14 +12,12 @@ from mirdesk.lab.recipes import (
     student_plain,
     student_pseudo,
     student_relational,
-    student_windows,
     tiny,
 )
 from mirdesk.lab.recipes.recipe import Recipe
 
 RECIPES: Final[dict[str, Recipe]] = {
     "student": student.RECIPE,
-    "student_windows": student_windows.RECIPE,
     "student_plain": student_plain.RECIPE,
     "student_kd": student_kd.RECIPE,
     "student_east": student_east.RECIPE,

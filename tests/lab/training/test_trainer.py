@@ -4,7 +4,9 @@ import dataclasses
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
+from mirdesk.analysis.cards import WEIGHTS_FILE
 from mirdesk.analysis.mobilenet import load_audioset_network
 from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
 from mirdesk.errors import DatasetError
@@ -42,6 +44,26 @@ def test_a_trunk_of_another_size_is_refused(teacher_file):
         wider = dataclasses.replace(recipe, width=0.2, has_transfer=True)
         with pytest.raises(DatasetError, match="another trunk"):
             Trainer(wider, seed=0, time_limit_s=1e9, teacher=teacher_file)
+
+
+def test_begins_with_the_average_of_a_run(tmp_path):
+    Trainer(TINY, seed=0, time_limit_s=1e9).save(tmp_path)
+    second = Trainer(TINY, seed=1, time_limit_s=1e9, begin_with=tmp_path)
+    saved = load_file(tmp_path / WEIGHTS_FILE)
+    begun = second.network.state_dict()
+    assert set(begun) == set(saved)
+    assert all(torch.equal(begun[name], value) for name, value in saved.items())
+
+
+def test_other_runs_are_not_begun_with(tmp_path):
+    wider = dataclasses.replace(TINY, features=48)
+    with pytest.raises(DatasetError, match="no weights to begin with"):
+        Trainer(wider, seed=0, time_limit_s=1e9, begin_with=tmp_path)
+    Trainer(TINY, seed=0, time_limit_s=1e9).save(tmp_path)
+    with pytest.raises(DatasetError, match="of another network"):
+        Trainer(wider, seed=0, time_limit_s=1e9, begin_with=tmp_path)
+    with pytest.raises(DatasetError, match="only students"):
+        Trainer(small_cnn.RECIPE, seed=0, time_limit_s=1e9, begin_with=tmp_path)
 
 
 def test_schedule():
