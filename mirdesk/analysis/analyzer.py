@@ -89,6 +89,11 @@ class Analyzer(Protocol):
         """Name and version stored beside results."""
         ...
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Names of ``Heard.tags`` in their order; none where it knows none."""
+        ...
+
     def listen(self) -> Listening:
         """Begin with another recording."""
         ...
@@ -140,6 +145,11 @@ class StudentAnalyzer:
     def checkpoint(self) -> CheckpointId:
         """Name and version stored beside results."""
         return self.card.checkpoint_id
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Names of ``Heard.tags`` in their order."""
+        return self.card.tags
 
     def listen(self) -> "StudentListening":
         """Begin with another recording."""

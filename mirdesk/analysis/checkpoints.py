@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
+from torch import nn
 
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
 from mirdesk.analysis.network import INPUT_STEP, Student
@@ -25,9 +26,35 @@ def load_checkpoint(folder: Path) -> tuple[Student, Card]:
     """
     card = read_card(folder)
     network = network_of(card)
-    network.load_state_dict(_verified_weights(folder / WEIGHTS_FILE, card, network))
+    network.load_state_dict(verified_weights(folder / WEIGHTS_FILE, card, network))
     network.fold()
     return network, card
+
+
+def verified_weights(path: Path, card: Card, network: nn.Module) -> dict[str, torch.Tensor]:
+    """Read weights and check their hash, names and shapes.
+
+    Raises
+    ------
+    CheckpointError
+        They are missing, not the ones the card names, or do not fit the network.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
+    if hashlib.sha256(data).hexdigest() != card.sha256:
+        raise CheckpointError(f"{path}: not the weights its card names; install MIRDesk again")
+    try:
+        weights = load(data)
+    except SafetensorError as error:
+        raise CheckpointError(f"{path}: damaged weights: {error}") from error
+    expected = {name: value.shape for name, value in network.state_dict().items()}
+    found = {name: value.shape for name, value in weights.items()}
+    if expected != found:
+        odd = sorted(set(expected.items()) ^ set(found.items()))[0][0]
+        raise CheckpointError(f"{path}: weights do not fit the network at {odd}")
+    return weights
 
 
 def save_weights(network: Student, folder: Path) -> str:
@@ -89,23 +116,3 @@ def golden_logits(network: Student) -> list[float]:
     with torch.inference_mode():
         _, clip, _ = network(torch.from_numpy(mel.T.copy())[None, None])
     return [round(float(value), 4) for value in clip[0]]
-
-
-def _verified_weights(path: Path, card: Card, network: Student) -> dict[str, torch.Tensor]:
-    """Read weights and check hash, names and shapes."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
-    if hashlib.sha256(data).hexdigest() != card.sha256:
-        raise CheckpointError(f"{path}: not the weights its card names; install MIRDesk again")
-    try:
-        weights = load(data)
-    except SafetensorError as error:
-        raise CheckpointError(f"{path}: damaged weights: {error}") from error
-    expected = {name: value.shape for name, value in network.state_dict().items()}
-    found = {name: value.shape for name, value in weights.items()}
-    if expected != found:
-        odd = sorted(set(expected.items()) ^ set(found.items()))[0][0]
-        raise CheckpointError(f"{path}: weights do not fit the network at {odd}")
-    return weights

@@ -11,21 +11,20 @@ third of a second in it; in between, probabilities are interpolated.
 """
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import nn
 from torch.nn import functional
 
 from mirdesk.analysis.analyzer import PASSAGE_S, Heard
 from mirdesk.analysis.backbone_weights import read_backbone
 from mirdesk.analysis.cards import WEIGHTS_FILE, Card, read_card
+from mirdesk.analysis.checkpoints import verified_weights
 from mirdesk.analysis.mobilenet import COARSE_STRIDE, AudioSetNetwork, audioset_network
 from mirdesk.analysis.reprogramming import (
     BOTH,
@@ -197,30 +196,10 @@ def load_reprogrammed(folder: Path, backbones_folder: Path) -> tuple[Reprogramme
         raise CheckpointError(f"{folder.name}: the card names no backbone")
     frozen = audioset_network(read_backbone(backbones_folder, card.backbone))
     head, shape = build_head(card, frozen)
-    weights = _verified(folder / WEIGHTS_FILE, card.sha256)
-    try:
-        head.load_state_dict(weights)
-    except RuntimeError as error:
-        raise CheckpointError(
-            f"{folder.name}: weights do not fit the network: {error}"
-        ) from error
+    head.load_state_dict(verified_weights(folder / WEIGHTS_FILE, card, head))
     network = Reprogrammed(frozen, head, shape)
     network.eval().requires_grad_(requires_grad=False)
     return network, card
-
-
-def _verified(path: Path, sha256: str) -> Mapping[str, torch.Tensor]:
-    """Read weights whose hash is that of the card."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise CheckpointError(f"{path}: not the weights its card names; install MIRDesk again")
-    try:
-        return load(data)
-    except SafetensorError as error:
-        raise CheckpointError(f"{path}: damaged weights: {error}") from error
 
 
 class ReprogrammedAnalyzer:
@@ -252,6 +231,11 @@ class ReprogrammedAnalyzer:
     def checkpoint(self) -> CheckpointId:
         """Name and version stored beside results."""
         return self.card.checkpoint_id
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Nothing: it says only who plays."""
+        return ()
 
     def listen(self) -> "ReprogrammedListening":
         """Begin with another recording."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from mirdesk.analysis.analyzer import Analyzer, Heard
 from mirdesk.analysis.descriptors import DescriptorCollector
+from mirdesk.analysis.tagging import tagged
 from mirdesk.audio.decode import DecodeReport, decode_blocks, mono_of
 from mirdesk.audio.loudness import LoudnessMeter
 from mirdesk.audio.overview import PreviewCollector, WaveformCollector
@@ -89,6 +90,7 @@ class _Passing:
         """Put the result together."""
         self._push_mel(self._front_end.flush())
         heard: Heard = self._listening.finish()
+        measured = self._descriptors.finish(self._loudness.step_lufs())
         return TrackAnalysis(
             payload_hash=report.payload_hash,
             checkpoint=self._analyzer.checkpoint,
@@ -103,7 +105,7 @@ class _Passing:
             preview=self._preview.finish(),
             is_partial=report.is_partial,
             note=report.note,
-            descriptors=self._descriptors.finish(self._loudness.step_lufs()),
+            descriptors=tagged(measured, heard, self._analyzer.tags, report.duration_s),
         )
 
     def _push_mel(self, mel: np.ndarray) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -206,12 +207,19 @@ def show(
             if thresholds is None or analysis.checkpoint == card.checkpoint_id:
                 thresholds = card.frame_threshold_array
             spans = _span_documents(analysis, thresholds)
+    tag_names = _tag_names(analysis)
     if as_json:
-        is_of_card = analysis is not None and analysis.checkpoint == card.checkpoint_id
-        tag_names = card.tags if is_of_card else ()
         print_json(details_document(details, analysis, spans, tag_names))
         return
-    _print_details(details, spans)
+    _print_details(details, spans, tag_names)
+
+
+def _tag_names(analysis: TrackAnalysis | None) -> tuple[str, ...]:
+    """Return what the checkpoint that heard a track calls its tags; nothing if it is gone."""
+    if analysis is None:
+        return ()
+    heard_by = session.catalogue().of(analysis.checkpoint)
+    return () if heard_by is None else heard_by.card.tags
 
 
 def _known(library: Library, path: bytes) -> tuple[TrackDetails, TrackAnalysis | None]:
@@ -239,7 +247,9 @@ def _span_documents(analysis: TrackAnalysis, thresholds: np.ndarray) -> list[dic
     ]
 
 
-def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
+def _print_details(
+    details: TrackDetails, spans: list[dict[str, Any]], tag_names: Sequence[str]
+) -> None:
     properties = details.properties
     rows = [("File", shown_path(details.summary.path)), ("State", details.summary.state.value)]
     if details.problem:
@@ -261,6 +271,7 @@ def _print_details(details: TrackDetails, spans: list[dict[str, Any]]) -> None:
     if details.integrated_lufs is not None:
         rows.append(("Loudness", f"{details.integrated_lufs:.1f} LUFS"))
     rows += _measured_rows(details)
+    rows += _tag_rows(details, tag_names)
     rows.append(("Instruments", instruments_text(details.summary.instruments, most=20)))
     print_table(("", ""), rows)
     if spans:
@@ -295,6 +306,20 @@ def _measured_rows(details: TrackDetails) -> list[tuple[str, str]]:
     silence = found.silence
     ends = f"{silence.leading_s:.1f} s before, {silence.trailing_s:.1f} s behind"
     return [*rows, ("Silence", f"{silence.share:.1%}, {ends}")]
+
+
+def _tag_rows(details: TrackDetails, tag_names: Sequence[str]) -> list[tuple[str, str]]:
+    """Speech, and what the recording sounds like, where the checkpoint tells."""
+    found = details.descriptors
+    if found is None:
+        return []
+    rows = []
+    likes = ", ".join(f"{name} {value:.2f}" for name, value in found.sounds_like(tag_names))
+    if likes:
+        rows.append(("Sounds like", f"{likes} (experimental)"))
+    if found.speech_share:
+        rows.append(("Speech", f"{found.speech_share:.0%} of the time"))
+    return rows
 
 
 def problems(context: typer.Context, as_json: JsonOption = False) -> None:

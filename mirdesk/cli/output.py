@@ -134,7 +134,8 @@ def descriptors_document(
         Names of ``found.tags``, as the checkpoint's card has them.
     """
     if found is None:
-        return dict.fromkeys(("tempo", "key", "true_peak_dbtp", "silence", "tags"))
+        names = ("tempo", "key", "true_peak_dbtp", "silence", "tags", "speech_share")
+        return dict.fromkeys(names)
     tempo, tonality, silence = found.tempo, found.tonality, found.silence
     return {
         "tempo": tempo
@@ -160,8 +161,11 @@ def descriptors_document(
         },
         "tags": {
             name: round(float(value), 3)
-            for name, value in zip(tag_names, found.tags, strict=False)
-        },
+            for name, value in zip(tag_names, found.tags, strict=True)
+        }
+        if len(tag_names) == found.tags.size  # else they are another card's
+        else {},
+        "speech_share": rounded(found.speech_share),
     }
 
 

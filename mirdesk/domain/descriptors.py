@@ -1,6 +1,7 @@
 """What can be measured of a recording besides who plays: tempo, key, peaks, silence, tags."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,12 @@ KEY_COUNT: Final = 24  # 12 tonics, each major and minor
 # uncertain. Chosen on rendered pieces and recordings of speech, nature and free rhythm.
 CERTAIN_TEMPO: Final = 0.5
 CERTAIN_KEY: Final = 0.5
+SPEECH_TAG: Final = "speech"  # names of tags as cards have them
+MUSIC_TAG: Final = "music"
+_SILENCE_TAG: Final = "silence"
+_LEAST_TAG: Final = 0.3  # below, a tag is not worth a word
+_MOST_TAGS: Final = 5
+_TOLD_APART: Final = 0.5  # from this value on, a second counts as speech, or as music
 
 _MAJORS: Final = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _MINORS: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
@@ -179,3 +186,36 @@ class Descriptors:
     tags: np.ndarray = field(default_factory=_no_tags)
     speech_curve: np.ndarray | None = None
     music_curve: np.ndarray | None = None
+
+    @property
+    def speech_share(self) -> float | None:
+        """Share of the time in which someone speaks without music; None where not told."""
+        if self.speech_curve is None or not self.speech_curve.size:
+            return None
+        is_speech = self.speech_curve >= _TOLD_APART
+        if self.music_curve is not None:
+            is_speech &= self.music_curve < _TOLD_APART
+        return float(is_speech.mean())
+
+    def sounds_like(self, names: Sequence[str]) -> list[tuple[str, float]]:
+        """Return the few tags that stand out, highest first.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Of the tags, as the card of the checkpoint that heard them has them. Where there
+            are not as many as tags, it is another's card, and nothing can be said.
+
+        Returns
+        -------
+        list of (name, value)
+            Speech, music and silence are told by their shares, not here.
+        """
+        if len(names) != self.tags.size:
+            return []
+        found = [
+            (name, float(value))
+            for name, value in zip(names, self.tags, strict=True)
+            if value >= _LEAST_TAG and name not in {SPEECH_TAG, MUSIC_TAG, _SILENCE_TAG}
+        ]
+        return sorted(found, key=lambda tag: -tag[1])[:_MOST_TAGS]

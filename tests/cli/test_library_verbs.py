@@ -1,13 +1,21 @@
 """The verbs about the library, on the analysed demo collection."""
 
+import dataclasses
 import json
+import math
 import os
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from mirdesk.analysis.cards import default_checkpoint, read_card
+from mirdesk.cli import session
 from mirdesk.cli.main import main
 from mirdesk.domain.instruments import INSTRUMENTS
+from mirdesk.domain.tracks import FoundFile
+from mirdesk.store.library import Library
 
 
 @pytest.fixture
@@ -75,6 +83,49 @@ def test_show_tells_tempo_key_peak_and_silence(run, demo_folder):
     assert "84.1 BPM" in text
     assert "E minor (9A)" in text
     assert "dBTP" in text
+
+
+def test_show_tells_what_it_sounds_like(run, demo_library, demo_folder, checkpoints_folder):
+    """From the shipped network through process, database and card to the screen."""
+    names = read_card(default_checkpoint(checkpoints_folder)).tags
+    file = demo_folder / "rooms-with-windows" / "04-porcelain.m4a"
+    told = json.loads(run("show", str(file), "--json")[1])["analysis"]
+    assert list(told["tags"]) == list(names)
+    with Library.open(demo_library, is_read_only=True) as library:
+        kept = library.details(library.track_id_of(os.fsencode(file))).descriptors
+    for name, curve in (("speech", kept.speech_curve), ("music", kept.music_curve)):
+        seconds = math.ceil(told["duration_s"]) if name in names else None
+        assert (None if curve is None else len(curve)) == seconds
+    assert told["speech_share"] == (0.0 if "speech" in names else None)
+    text = run("show", str(file))[1]
+    assert "Speech" not in text
+    likes = kept.sounds_like(names)
+    assert ("Sounds like" in text) == bool(likes)
+    assert all(f"{name} {value:.2f}" in text for name, value in likes[:2])
+
+
+def test_speech_and_tags_have_rows(demo_library, demo_folder, tmp_path, capsys):
+    """With tags that no demo track has, put into a copy of the library."""
+    copy = shutil.copy(demo_library, tmp_path)
+    file = demo_folder / "rooms-with-windows" / "04-porcelain.m4a"
+    with Library.open(Path(copy)) as library:
+        track_id = library.track_id_of(os.fsencode(file))
+        heard = library.analysis(track_id)
+        names = session.catalogue().of(heard.checkpoint).card.tags
+        spoken = dataclasses.replace(
+            heard.descriptors,
+            tags=np.array([name == names[-1] for name in names], np.float32),
+            speech_curve=np.array([1.0, 1.0, 1.0, 0.0], np.float32),
+            music_curve=np.zeros(4, np.float32),
+        )
+        changed = dataclasses.replace(heard, descriptors=spoken)
+        details = library.details(track_id)
+        found = FoundFile(os.fsencode(file), details.size_bytes, details.mtime_ns)
+        library.put_analysis(track_id, found, changed, np.full(20, 0.5, np.float32))
+    assert main(["--library", copy, "show", str(file)]) == 0
+    text = capsys.readouterr().out
+    assert "75% of the time" in text
+    assert f"{names[-1]} 1.00 (experimental)" in text
 
 
 def test_list_by_tempo_and_key(run):

@@ -67,6 +67,8 @@ def test_tags_have_the_names_of_the_card():
         "Jazz": 0.25,
         "Happy": 0.751,
     }
+    assert descriptors_document(found, ("Jazz",))["tags"] == {}  # names of another card
+    assert descriptors_document(found)["speech_share"] is None
 
 
 def test_json_is_one_document(capsys):

@@ -1,5 +1,7 @@
 """Keys have names, places on the wheel, and are found again by either."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -69,3 +71,25 @@ def test_tags_and_curves_are_optional():
     assert found.tags.shape == (0,)
     assert found.speech_curve is None
     assert found.music_curve is None
+
+
+def test_only_tags_that_stand_out_are_named():
+    names = ("speech", "music", "silence", "jazz", "blues", "folk", "rock", "pop", "ska", "sad")
+    tags = np.array([0.9, 1.0, 0.9, 0.29, 0.31, 0.5, 0.4, 0.35, 0.6, 0.7], np.float32)
+    found = Descriptors(None, None, -1.0, Silence(0.0, 0.0, 0.0), tags)
+    assert [name for name, _value in found.sounds_like(names)] == [
+        "sad", "ska", "folk", "rock", "pop",
+    ]  # fmt: skip
+    assert found.sounds_like(names)[0][1] == pytest.approx(0.7)
+    assert found.sounds_like(names[:-1]) == []  # names of another checkpoint
+    assert found.sounds_like(()) == []
+
+
+def test_speech_is_what_is_no_music():
+    found = Descriptors(None, None, -1.0, Silence(0.0, 0.0, 0.0))
+    assert found.speech_share is None
+    spoken = replace(found, speech_curve=np.array([0.9, 0.9, 0.1, 0.5], np.float32))
+    assert spoken.speech_share == 0.75
+    over_music = replace(spoken, music_curve=np.array([0.8, 0.1, 0.9, 0.2], np.float32))
+    assert over_music.speech_share == 0.5
+    assert over_music.speech_curve[0] == np.float32(0.9)  # untouched

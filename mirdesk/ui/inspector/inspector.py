@@ -203,7 +203,8 @@ class Inspector(QWidget):
         self.tags.show_facts(facts)
         self.tags.setVisible(bool(facts))
         self._no_tags.setVisible(not facts)
-        self.file.show_facts(file_facts(details) if details else [])
+        tag_names = self.instruments.tag_names(details) if details else ()
+        self.file.show_facts(file_facts(details, tag_names) if details else [])
         if details is None:
             self._no_tags.setText(self.tr("Select a track to see its tags."))
             return

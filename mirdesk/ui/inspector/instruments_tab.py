@@ -207,15 +207,20 @@ class InstrumentsTab(QWidget):
         self._card = card
         self._others = tuple(others)
 
-    def _card_of(self, details: TrackDetails) -> Card | None:
-        """Return the card of the checkpoint that heard a track, else of the one in use."""
+    def tag_names(self, details: TrackDetails) -> tuple[str, ...]:
+        """Return what the checkpoint that heard a track calls its tags; nothing if gone."""
+        card = self._heard_by(details)
+        return card.tags if card else ()
+
+    def _heard_by(self, details: TrackDetails) -> Card | None:
+        """Return the card of the checkpoint that heard a track; None where it is gone."""
         heard_by = CheckpointId(details.checkpoint_name, details.checkpoint_version)
-        here = [*([self._card] if self._card else []), *self._others]
-        return card_of(heard_by, here) or self._card
+        return card_of(heard_by, [*([self._card] if self._card else []), *self._others])
 
     def show_details(self, details: TrackDetails | None) -> None:
         """Show a track's instruments, or say why there are none."""
-        rows = instrument_rows(details, self._card_of(details)) if details else []
+        card = (self._heard_by(details) if details else None) or self._card
+        rows = instrument_rows(details, card) if details else []
         self._rows.show_rows(rows)
         self.list.setVisible(bool(rows))
         if rows:

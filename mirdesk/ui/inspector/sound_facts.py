@@ -1,5 +1,6 @@
 """What was measured of a track's sound, as names and values with units."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -13,10 +14,16 @@ _AUDIBLE_CENTS: Final = 8.0  # tuning further off than that is told
 _SHOWN_SILENCE_S: Final = 0.5  # shorter silence at the ends is every track's
 
 
-def sound_facts(details: TrackDetails) -> list[Fact]:
-    """Return tempo, key, loudness, peak and silence; values that are unknown are empty.
+def sound_facts(details: TrackDetails, tag_names: Sequence[str] = ()) -> list[Fact]:
+    """Return tempo, key, loudness, peak, silence, tags; values that are unknown are empty.
 
     What the file's tags say of tempo and key stands below what was heard, and is called so.
+
+    Parameters
+    ----------
+    details : TrackDetails
+    tag_names : sequence of str
+        What the checkpoint that heard the track calls its tags.
     """
     found = details.descriptors
     range_text = "" if details.range_lu is None else f"{details.range_lu:.1f} LU"
@@ -29,6 +36,8 @@ def sound_facts(details: TrackDetails) -> list[Fact]:
         (_tr("Range"), "" if is_silent else range_text),
         (_tr("True peak"), _true_peak(found)),
         (_tr("Silence"), "" if found is None else _silence(found.silence)),
+        (_tr("Speech"), "" if found is None else _speech(found.speech_share)),
+        (_tr("Sounds like"), "" if found is None else _likes(found.sounds_like(tag_names))),
     ]
 
 
@@ -93,6 +102,21 @@ def _silence(silence: Silence) -> str:
     if silence.trailing_s >= _SHOWN_SILENCE_S:
         parts.append(_tr("{seconds} s behind").format(seconds=f"{silence.trailing_s:.1f}"))
     return ", ".join(parts) if parts else _tr("none")
+
+
+def _speech(share: float | None) -> str:
+    return _tr("in {share} of it").format(share=f"{share:.0%}") if share else ""
+
+
+def _likes(found: Sequence[tuple[str, float]]) -> str:
+    """Return tags with their values, and below how far they are to be trusted."""
+    if not found:
+        return ""
+    likes = ", ".join(f"{name} {value:.2f}" for name, value in found)
+    doubt = _tr(
+        "Experimental: learned from another network, not checked against people's labels."
+    )
+    return f"{likes}\n{doubt}"
 
 
 def _tr(text: str) -> str:

@@ -1,6 +1,7 @@
 """What the Tags and File tabs say of a track, as names and values."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -25,8 +26,11 @@ def tag_facts(details: TrackDetails) -> list[Fact]:
     ]
 
 
-def file_facts(details: TrackDetails) -> list[Fact]:
-    """Return what is known of the file, its audio, and how it was analysed."""
+def file_facts(details: TrackDetails, tag_names: Sequence[str] = ()) -> list[Fact]:
+    """Return what is known of the file, its audio, and how it was analysed.
+
+    ``tag_names`` is what the checkpoint that heard it calls its tags.
+    """
     properties = details.properties
     is_partial = details.summary.state is TrackState.PARTIAL
     locale = QLocale()
@@ -51,7 +55,7 @@ def file_facts(details: TrackDetails) -> list[Fact]:
         (_tr("Bit rate"), bit_rate),
         (_tr("Bit depth"), depth),
         (_tr("Tags"), properties.tag_format),
-        *sound_facts(details),
+        *sound_facts(details, tag_names),
         (_tr("Checkpoint"), checkpoint),
         (_tr("Same audio in"), "\n".join(map(shown_path, details.same_recording))),
     ]

@@ -2,10 +2,12 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from mirdesk.domain.descriptors import Descriptors, Silence
 from mirdesk.domain.tags import AudioProperties
 from mirdesk.ui.inspector.inspector import CoverPicture, Inspector, Tab
 
@@ -72,3 +74,19 @@ def test_a_track_whose_tags_are_still_being_read(inspector, library, id_of):
     assert inspector._no_tags.text() == "Reading the tags…"
     inspector.show_details(dataclasses.replace(details, tags={}))
     assert inspector._no_tags.text() == "This file has no tags."
+
+
+def test_tags_have_the_names_of_the_checkpoint_that_heard_them(inspector, library, id_of, card):
+    details = library.details(id_of("Last tram"))
+    found = Descriptors(None, None, -1.0, Silence(0.0, 0.0, 0.0), np.ones(1, np.float32))
+    details = dataclasses.replace(details, descriptors=found)
+    inspector.show_details(details)
+    assert "Sounds like" not in dict(inspector.file.facts)  # the card knows no tags
+    knowing = dataclasses.replace(card, tags=("jazz",))
+    other = dataclasses.replace(card, version="9.0", tags=("rock",))
+    inspector.instruments.use_card(other, (other, knowing))
+    inspector.show_details(details)
+    assert dict(inspector.file.facts)["Sounds like"].startswith("jazz 1.00\n")
+    inspector.instruments.use_card(other, (other,))  # the one that heard it is gone
+    inspector.show_details(details)
+    assert "Sounds like" not in dict(inspector.file.facts)

@@ -31,6 +31,8 @@ def test_a_song(details):
         "Range": "6.1 LU",
         "True peak": "-0.4 dBTP",
         "Silence": "2% of the time, 3.1 s behind",
+        "Speech": "",
+        "Sounds like": "",
     }
 
 
@@ -75,3 +77,21 @@ def test_silence(details):
     assert facts["Silence"] == "all of it"
     assert facts["Loudness"] == "silent"
     assert facts["True peak"] == facts["Range"] == ""
+
+
+def test_what_it_sounds_like_is_called_experimental(details):
+    names = ("speech", "music", "ambient", "electronic", "rock")
+    spoken = replace(
+        SONG,
+        tags=np.array([0.5, 0.9, 0.41, 0.62, 0.1], np.float32),
+        speech_curve=np.array([0.9] * 8 + [0.1] * 2, np.float32),
+        music_curve=np.zeros(10, np.float32),
+    )
+    facts = dict(sound_facts(replace(details, descriptors=spoken), names))
+    likes, doubt = facts["Sounds like"].split("\n")
+    assert likes == "electronic 0.62, ambient 0.41"
+    assert doubt.startswith("Experimental: ")
+    assert facts["Speech"] == "in 80% of it"
+    facts = dict(sound_facts(replace(details, descriptors=spoken)))
+    assert facts["Sounds like"] == ""  # its checkpoint is gone, and the names with it
+    assert facts["Speech"] == "in 80% of it"
