@@ -1,17 +1,21 @@
 """Checkpoints: saved, loaded, refused when damaged or of another shape."""
 
 import dataclasses
+import hashlib
 import json
+import re
 
 import pytest
 import torch
 
+from mirdesk.analysis.backbones import MN04
 from mirdesk.analysis.cards import (
     CARD_FILE,
     WEIGHTS_FILE,
     Card,
     default_checkpoint,
     list_checkpoints,
+    read_card,
     write_card,
 )
 from mirdesk.analysis.checkpoints import (
@@ -99,8 +103,25 @@ def test_the_shipped_checkpoint_is_whole_and_small(shipped_folder):
     assert not network.training
 
 
-def test_one_checkpoint_is_shipped(shipped_folder):
-    assert list_checkpoints(shipped_folder.parent) == [shipped_folder]
+def test_one_student_and_the_head_of_the_bigger_ears_are_shipped(shipped_folder):
+    others = [f for f in list_checkpoints(shipped_folder.parent) if f != shipped_folder]
+    (ears,) = others
+    card = read_card(ears)
+    assert ears.name == f"{card.name}-{card.version}"
+    assert card.name == "ears"
+    assert card.backbone == MN04  # fetched by those who want it
+    assert card.sources
+    assert card.licence
+    assert {"held-out", "realeval"} <= set(card.figures)
+    weights = (ears / WEIGHTS_FILE).read_bytes()
+    assert len(weights) < 500_000
+    assert hashlib.sha256(weights).hexdigest() == card.sha256
+
+
+def test_cards_name_no_path_of_the_machine_they_were_made_on(shipped_folder):
+    path = re.compile(r'"(/|~|file:|[A-Za-z]:[/\\])')  # at the beginning of a text
+    for folder in list_checkpoints(shipped_folder.parent):
+        assert not path.search((folder / CARD_FILE).read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow

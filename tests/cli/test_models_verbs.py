@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from mirdesk.analysis.backbones import MN04
 from mirdesk.analysis.cards import Backbone, Card, write_card
 from mirdesk.cli import session
 from mirdesk.cli.main import main
@@ -15,7 +16,7 @@ from mirdesk.domain.tracks import FoundFile
 from mirdesk.settings import Settings, checkpoints_folder
 from mirdesk.store.library import Library
 
-OLD, EARS = CheckpointId("old", "0.1.0"), CheckpointId("ears", "0.0.1")
+OLD, EARS = CheckpointId("old", "0.1.0"), CheckpointId("tiny", "0.0.1")
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +52,8 @@ def ears(release):
     backbone = Backbone(
         "tiny_as", hashlib.sha256(data).hexdigest(), len(data), release.as_uri(), "MIT"
     )
-    card = Card("ears", "0.0.1", "0" * 64, "CC0-1.0", 12_345, backbone=backbone)
-    folder = checkpoints_folder() / "ears-0.0.1"
+    card = Card("tiny", "0.0.1", "0" * 64, "CC0-1.0", 12_345, backbone=backbone)
+    folder = checkpoints_folder() / "tiny-0.0.1"
     folder.mkdir(parents=True)
     (folder / "weights.safetensors").write_bytes(b"1234")
     write_card(card, folder)
@@ -76,6 +77,14 @@ def test_the_shipped_student_is_in_use(run):
     assert entry["figures"]
 
 
+def test_the_bigger_ears_are_shipped_without_what_they_build_on(run):
+    entry = listed(run)["ears"]
+    assert entry["is_built_in"]
+    assert not entry["is_ready"]
+    assert entry["backbone"]["size_bytes"] == MN04.size_bytes
+    assert "needs 4.1 MB download" in run("list")[1]
+
+
 def test_the_table_says_what_is_needed(run, ears):
     status, out, _err = run("list")
     assert status == 0
@@ -87,12 +96,12 @@ def test_the_table_says_what_is_needed(run, ears):
 
 
 def test_installing_asks_and_no_answer_is_no(run, ears, capsys):
-    status, out, err = run("install", "ears")
+    status, out, err = run("install", "tiny")
     assert status == 1
     for words in (ears.backbone.url, "MIT", ears.backbone.sha256, "Nothing was fetched"):
         assert words in out
     assert "--yes" in err
-    assert not listed(run)["ears"]["is_ready"]
+    assert not listed(run)["tiny"]["is_ready"]
 
 
 def test_a_person_who_agrees_gets_it(run, ears, monkeypatch):
@@ -100,34 +109,34 @@ def test_a_person_who_agrees_gets_it(run, ears, monkeypatch):
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr(typer, "confirm", lambda *_words, **_more: True)
-    status, out, _err = run("install", "ears")
+    status, out, _err = run("install", "tiny")
     assert status == 0
     assert "tiny_as is installed" in out
-    assert listed(run)["ears"]["is_ready"]
+    assert listed(run)["tiny"]["is_ready"]
 
 
 def test_installing_using_removing(run, ears):
-    status, _out, err = run("use", "ears")
+    status, _out, err = run("use", "tiny")
     assert status == 1
-    assert "Type: mirdesk models install ears" in err
+    assert "Type: mirdesk models install tiny" in err
     assert Settings.load().checkpoint == ""
 
-    assert run("install", "ears@0.0.1", "--yes")[0] == 0
-    status, out, _err = run("install", "ears", "--yes")
-    assert (status, out) == (0, "ears@0.0.1 needs nothing more.\n")
+    assert run("install", "tiny@0.0.1", "--yes")[0] == 0
+    status, out, _err = run("install", "tiny", "--yes")
+    assert (status, out) == (0, "tiny@0.0.1 needs nothing more.\n")
 
-    status, out, _err = run("use", "ears")
+    status, out, _err = run("use", "tiny")
     assert status == 0
-    assert "ears@0.0.1 listens from now on" in out
-    assert Settings.load().checkpoint == "ears"
-    assert listed(run)["ears"]["is_in_use"]
+    assert "tiny@0.0.1 listens from now on" in out
+    assert Settings.load().checkpoint == "tiny"
+    assert listed(run)["tiny"]["is_in_use"]
     assert not listed(run)["student"]["is_in_use"]
 
-    status, out, _err = run("remove", "ears")
+    status, out, _err = run("remove", "tiny")
     assert status == 0
     assert "student@" in out.splitlines()[-1]
     assert listed(run)["student"]["is_in_use"]
-    assert run("remove", "ears")[1] == "tiny_as is not installed.\n"
+    assert run("remove", "tiny")[1] == "tiny_as is not installed.\n"
 
 
 def test_a_version_may_be_pinned(run):
@@ -137,18 +146,18 @@ def test_a_version_may_be_pinned(run):
 
 
 def test_a_file_at_hand_is_taken_without_asking(run, ears, release):
-    status, _out, _err = run("install", "ears", "--from", str(release))
+    status, _out, _err = run("install", "tiny", "--from", str(release))
     assert status == 0
-    assert listed(run)["ears"]["is_ready"]
+    assert listed(run)["tiny"]["is_ready"]
 
 
 def test_another_file_is_refused(run, ears, tmp_path):
     other = tmp_path / "other.pt"
     other.write_bytes(bytes(ears.backbone.size_bytes))
-    status, _out, err = run("install", "ears", "--from", str(other))
+    status, _out, err = run("install", "tiny", "--from", str(other))
     assert status == 1
     assert "not the file that was released as tiny_as" in err
-    assert not listed(run)["ears"]["is_ready"]
+    assert not listed(run)["tiny"]["is_ready"]
 
 
 def test_names_that_are_none_and_what_cannot_be_removed(run):
@@ -161,7 +170,7 @@ def test_names_that_are_none_and_what_cannot_be_removed(run):
 
 
 def test_a_damaged_card_is_told(run, ears):
-    (checkpoints_folder() / "ears-0.0.1" / "card.json").write_text("{")
+    (checkpoints_folder() / "tiny-0.0.1" / "card.json").write_text("{")
     status, out, err = run("list", "--json")
     assert status == 1
     assert "student" in out
@@ -174,12 +183,12 @@ def test_the_verb_alone_explains_itself(run):
 
 
 def test_cards_are_told_apart_by_version(run, ears):
-    folder = checkpoints_folder() / "ears-0.0.2"
+    folder = checkpoints_folder() / "tiny-0.0.2"
     folder.mkdir()
     (folder / "weights.safetensors").write_bytes(b"1234")
     write_card(dataclasses.replace(ears, version="0.0.2"), folder)
     status, out, _err = run("list", "--json")
-    versions = [e["version"] for e in json.loads(out) if e["name"] == "ears"]
+    versions = [e["version"] for e in json.loads(out) if e["name"] == "tiny"]
     assert status == 0
     assert versions == ["0.0.2", "0.0.1"]
 
@@ -222,14 +231,14 @@ def shown(path, track_id) -> str:
 
 
 def test_using_a_checkpoint_shows_what_it_has_heard(run, ears, library_path):
-    assert run("install", "ears", "--yes")[0] == 0
-    assert shown(library_path, 1) == "ears"
+    assert run("install", "tiny", "--yes")[0] == 0
+    assert shown(library_path, 1) == "tiny"
     _status, out, _err = run("use", "student")
     assert "2 tracks heard by" in out
     assert "mirdesk analyze --again" in out
-    _status, out, _err = run("use", "ears")
+    _status, out, _err = run("use", "tiny")
     assert "1 track heard by old 0.1.0 keep those results" in out
-    assert (shown(library_path, 1), shown(library_path, 2)) == ("ears", "old")
+    assert (shown(library_path, 1), shown(library_path, 2)) == ("tiny", "old")
 
 
 def test_a_library_that_is_open_elsewhere_changes_over_later(run, library_path):
