@@ -9,7 +9,7 @@ from mirdesk.store.library import Library
 
 # Whole tracks, decoding included, on one processor; by architecture. Rough on purpose: they
 # only say whether it takes a coffee or a night.
-_SPEED_X_REALTIME: Final = {"student": 250.0, "reprogrammed": 150.0}
+_SPEED_X_REALTIME: Final = {"student": 280.0, "reprogrammed": 150.0}
 _SLOWEST: Final = 100.0
 
 

@@ -27,7 +27,7 @@ def test_names_count_and_time(library, make_analysis):
     found = listening_again(library, CARD, 2)
     assert found.tracks == 3
     assert found.names == "student 0.2.0, ears 0.2.0"
-    assert found.seconds == pytest.approx(3 * 3600 / (2 * 250), rel=0.01)
+    assert found.seconds == pytest.approx(3 * 3600 / (2 * 280), rel=0.01)
     slower = listening_again(library, dataclasses.replace(CARD, architecture="reprogrammed"), 2)
     unknown = listening_again(library, dataclasses.replace(CARD, architecture="oracle"), 2)
     assert found.seconds < slower.seconds < unknown.seconds
