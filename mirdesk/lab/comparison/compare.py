@@ -24,6 +24,7 @@ from mirdesk.lab.comparison.measured import (
 )
 from mirdesk.lab.comparison.order import order_in_words
 from mirdesk.lab.comparison.systems import SYSTEMS, YAMNET, Bench, System
+from mirdesk.lab.comparison.table import parts_of
 from mirdesk.lab.datasets.clips import Dataset
 from mirdesk.lab.datasets.held_out import HeldOutMixtures
 from mirdesk.lab.datasets.opening import open_dataset
@@ -132,7 +133,7 @@ def collected(folder: Path, systems: Sequence[System] = SYSTEMS) -> Comparison:
         found = kept(folder_of(folder, system.name))
         if found is not None:
             measured[system.name], scores[system.name] = found
-    parts = dict.fromkeys(part for each in measured.values() for part in each.parts)
+    parts = parts_of(tuple(measured.values()))
     order = [line for part in parts for line in order_in_words(part, measured, scores)]
     return Comparison(tuple(measured.values()), tuple(order))
 

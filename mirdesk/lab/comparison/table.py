@@ -9,7 +9,7 @@ from mirdesk.lab.comparison.measured import Measured, PartFigure
 
 def as_table(systems: Sequence[Measured]) -> str:
     """Return a Markdown table: a row a system, a column a part, with 95 % intervals."""
-    parts = list(dict.fromkeys(part for each in systems for part in each.parts))
+    parts = parts_of(systems)
     header = ["system", "trained parameters", "clips seen", *parts]
     rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
     for each in systems:
@@ -19,6 +19,12 @@ def as_table(systems: Sequence[Measured]) -> str:
             + [_cell(each.parts.get(part)) for part in parts]
         )
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def parts_of(systems: Sequence[Measured]) -> list[str]:
+    """Return the parts that were measured, in the order of who hears most of them."""
+    fullest = sorted(systems, key=lambda each: -len(each.parts))
+    return list(dict.fromkeys(part for each in fullest for part in each.parts))
 
 
 def as_json(systems: Sequence[Measured], order: Sequence[str]) -> dict[str, Any]:

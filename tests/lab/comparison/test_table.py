@@ -1,7 +1,7 @@
 """The table people read."""
 
 from mirdesk.lab.comparison.measured import Measured, PartFigure
-from mirdesk.lab.comparison.table import as_json, as_table
+from mirdesk.lab.comparison.table import as_json, as_table, parts_of
 
 SYSTEMS = (
     Measured(
@@ -26,3 +26,10 @@ def test_json():
     document = as_json(SYSTEMS, ["a line"])
     assert document["systems"][0]["parts"]["a: b"]["mean_ap"] == 0.5
     assert document["order"] == ["a line"]
+
+
+def test_parts_are_in_the_order_of_who_hears_most():
+    figure = PartFigure(9, 0.5, 0.4, 0.6)
+    deaf = Measured("deaf", 0, 0, is_reused=False, parts={"b": figure})
+    all_ears = Measured("all ears", 0, 0, is_reused=False, parts={"a": figure, "b": figure})
+    assert parts_of([deaf, all_ears]) == ["a", "b"]
