@@ -12,7 +12,7 @@ import numpy as np
 
 from mirdesk.lab.bootstrap import Interval, draws, interval
 from mirdesk.lab.comparison.measured import Measured, Scores
-from mirdesk.lab.comparison.systems import CNN_MN04, EAST, KD, MN04, PLAIN, UNET_MN04
+from mirdesk.lab.comparison.systems import CNN_MN04, EAST, KD, MN04, PLAIN, PROBE, UNET_MN04
 from mirdesk.lab.training.checks import mean_ap
 
 FAR: Final = 0.1  # published: .62 by mapping, .78 and .82 reprogrammed (F1, arXiv 2211.08379)
@@ -43,6 +43,7 @@ class Claim(NamedTuple):
 CLAIMS: Final = (
     Claim(CNN_MN04, MN04, FAR),
     Claim(UNET_MN04, MN04, FAR),
+    Claim(UNET_MN04, PROBE, 0.0),  # what the transform adds to a linear layer alone
     Claim(EAST, KD, 0.0),
     Claim(KD, PLAIN, 0.0),
     Claim(EAST, PLAIN, 0.0),

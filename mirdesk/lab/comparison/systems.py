@@ -225,7 +225,7 @@ class FromRecipe:
             pairs=pairs,
             recordings=0,
             steps=steps,
-            check_every=max(1, steps // _CHECKS),
+            check_every=-(-steps // _CHECKS),
         )
 
 
