@@ -30,6 +30,8 @@ from mirdesk.lab.stems import Stem, StemBank
 
 TAGS_FILE: Final = "tags.json"  # of a run: the tags that hold, and how well
 LEAST_AGREEMENT: Final = 0.6  # of a tag with the teacher's, to be worth showing
+LEAST_SAID: Final = 0.3  # probability, below which a tag is not shown
+_SELDOM: Final = 0.99
 _CUTS: Final = 8  # of each recording
 _BATCH: Final = 8
 _RECORDINGS_AT_ONCE: Final = 64
@@ -146,12 +148,18 @@ def summarise(
 
 
 def tags_that_hold(
-    network: Student, folders: Sequence[Path], teacher: Path, *, least: float = LEAST_AGREEMENT
+    network: Student,
+    folders: Sequence[Path],
+    teacher: Path,
+    *,
+    least: float = LEAST_AGREEMENT,
+    least_said: float = LEAST_SAID,
 ) -> dict[str, float]:
     """Return the tags that agree with the teacher on what is held out, with their agreement.
 
     Agreement is Spearman's rank correlation over held-out recordings and clips. That the
-    teacher is right is not shown by it.
+    teacher is right is not shown by it. A tag that the teacher itself hardly ever says with
+    some certainty is left out, however well it is ranked: nobody would ever see it.
 
     Parameters
     ----------
@@ -161,8 +169,9 @@ def tags_that_hold(
         Banks with something held out.
     teacher : Path
         Official weights of an AudioSet network.
-    least : float
-        Tags that agree less are left out.
+    least, least_said : float
+        Tags that agree less, or of which the teacher says less in all but a hundredth of what
+        it hears, are left out.
     """
     heard = summarise(network, folders, teacher=teacher, clips=400, held_out=True)
     with torch.no_grad():
@@ -170,7 +179,8 @@ def tags_that_hold(
     taught = heard.tags.numpy()
     found = {}
     for place, name in enumerate(list(TAGS)[: network.tag_count]):
-        if min(np.ptp(said[:, place]), np.ptp(taught[:, place])) == 0.0:
+        is_said = float(np.quantile(taught[:, place], _SELDOM)) >= least_said
+        if not is_said or min(np.ptp(said[:, place]), np.ptp(taught[:, place])) == 0.0:
             continue  # the same everywhere agrees with nothing
         agreement = float(spearmanr(said[:, place], taught[:, place]).statistic)
         if agreement >= least:

@@ -85,9 +85,10 @@ def test_tags_follow_the_teacher(network, recordings_folder, tmp_path):
     with torch.no_grad():
         said = network.tags(heard.moments).sigmoid()
     assert (said - heard.tags).abs().mean() < 0.1
-    agreement = tags_that_hold(network, [recordings_folder], path, least=-1.0)
+    agreement = tags_that_hold(network, [recordings_folder], path, least=-1.0, least_said=0.0)
     assert set(agreement) <= set(list(TAGS)[:3])
     assert all(-1.0 <= value <= 1.0 for value in agreement.values())
+    assert tags_that_hold(network, [recordings_folder], path, least_said=1.1) == {}
 
 
 def test_without_recordings_nothing_is_fitted(network, bank_folder):
