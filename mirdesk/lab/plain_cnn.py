@@ -32,7 +32,7 @@ class PlainCnn(nn.Module):
 
     def __init__(self, features: int = 96, *, dropout: float = 0.1) -> None:
         super().__init__()
-        self.feature_size, self.tag_count = features, 0
+        self.feature_size, self.instrument_size, self.tag_count = features, features, 0
         layers: list[nn.Module] = []
         channels = 1
         for wider, pooling in _BLOCKS:

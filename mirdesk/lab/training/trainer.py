@@ -74,7 +74,7 @@ class Trainer:
             _transfer(self.network, teacher)
         if teacher is not None and recipe.cosine_weight:
             size = load_audioset_network(teacher).trunk.coarse_channels
-            self.bridge = nn.Linear(self.network.feature_size, size)
+            self.bridge = nn.Linear(self.network.instrument_size, size)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(requires_grad=False)
         self._optimiser = _optimiser(self.network, self.bridge, recipe)
         self._time_limit_s = time_limit_s
@@ -121,6 +121,7 @@ class Trainer:
         mel = spec_augment(batch.mel.float())[:, None]  # (clips, 1, bands, frames)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.has_bf16):
             features = self.network.features(mel)
+            told = features[..., : self.network.instrument_size]  # without textures
             outputs = self.network.frames(features)
             embedding = self.network.embed(features)
             tags = features[:, 0, :0]
@@ -128,8 +129,8 @@ class Trainer:
                 tags = self.network.tags(moments(features))
             mapped = features[:, 0, :0]
             if self.recipe.cosine_weight:
-                mapped = self.bridge(features.mean(dim=1))
-        return Said(features, outputs, pool_clip(outputs), embedding, tags, mapped)
+                mapped = self.bridge(told.mean(dim=1))
+        return Said(told, outputs, pool_clip(outputs), embedding, tags, mapped)
 
     def check(self, held: Sequence[Mixture]) -> Check:
         """Measure the averaged network on held-out mixtures."""
