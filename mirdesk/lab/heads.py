@@ -37,12 +37,13 @@ _BATCH: Final = 8
 _RECORDINGS_AT_ONCE: Final = 64
 _CUTS_AT_ONCE: Final = 3
 _CLIPS_AT_ONCE: Final = 192
-_STEPS: Final = 600
+STEPS: Final = 2000
+_TAG_STEPS: Final = 600
 _RATE: Final = 1e-3
 _WEIGHT_DECAY: Final = 0.1
-_NOISE: Final = 0.5  # of the spread of each feature: the heads are to lean on many
+_NOISE: Final = 0.4  # of the spread of each feature: the heads are to lean on many
 _TEMPERATURE: Final = 0.1
-_INSTRUMENT_WEIGHT: Final = 0.5
+_INSTRUMENT_WEIGHT: Final = 0.3
 
 
 class Summaries(NamedTuple):
@@ -71,6 +72,7 @@ def fit_heads(
     *,
     teacher: Path | None = None,
     clips: int = 4000,
+    steps: int = STEPS,
     seed: int = 0,
     on_progress: Callable[[str], None] = lambda text: None,
 ) -> None:
@@ -85,6 +87,8 @@ def fit_heads(
         Official weights of an AudioSet network.
     clips : int
         Solos and mixtures to learn instruments from.
+    steps : int
+        Of fitting the embedding.
     seed : int
     on_progress : callable
 
@@ -102,7 +106,7 @@ def fit_heads(
     middle = summaries.moments.mean(dim=0)
     spread = summaries.moments.std(dim=0) + 1e-3
     standard = summaries._replace(moments=(summaries.moments - middle) / spread)
-    head = _fitted(standard, np.random.default_rng(seed), on_progress)
+    head = _fitted(standard, steps, np.random.default_rng(seed), on_progress)
     network.embedding_head.load_state_dict(_absorbed(head, middle, spread))
     if summaries.tags.shape[1] and network.tag_count:
         size = network.instrument_size
@@ -274,7 +278,10 @@ def _summary(
 
 
 def _fitted(
-    summaries: Summaries, rng: np.random.Generator, on_progress: Callable[[str], None]
+    summaries: Summaries,
+    steps: int,
+    rng: np.random.Generator,
+    on_progress: Callable[[str], None],
 ) -> nn.Linear:
     """Fit the embedding: cuts of one recording, and clips of one instrument, near."""
     head = nn.Linear(summaries.moments.shape[1], EMBEDDING_SIZE)
@@ -284,7 +291,7 @@ def _fitted(
         for number in np.unique(summaries.recording[summaries.recording >= 0])
     ]
     clips = np.flatnonzero(summaries.recording < 0)
-    for step in range(_STEPS):
+    for step in range(steps):
         count = min(_RECORDINGS_AT_ONCE, len(recordings))
         chosen = rng.choice(len(recordings), count, replace=False)
         cuts = np.concatenate(
@@ -301,7 +308,7 @@ def _fitted(
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         optimiser.step()
-        if step % 100 == 99:
+        if step % 500 == 499:
             on_progress(f"embedding: step {step + 1}, loss {loss.item():.3f}")
     return head
 
@@ -316,7 +323,7 @@ def _fitted_tags(summaries: Summaries, on_progress: Callable[[str], None]) -> nn
     head = nn.Linear(summaries.moments.shape[1], summaries.tags.shape[1])
     optimiser = torch.optim.AdamW(head.parameters(), 5 * _RATE, weight_decay=_WEIGHT_DECAY)
     loss = torch.zeros(())
-    for _ in range(_STEPS):
+    for _ in range(_TAG_STEPS):
         noisy = summaries.moments + 0.2 * torch.randn_like(summaries.moments)
         loss = nn.functional.binary_cross_entropy_with_logits(head(noisy), summaries.tags)
         optimiser.zero_grad()

@@ -19,7 +19,7 @@ from mirdesk.analysis.analyzer import (
 )
 from mirdesk.analysis.cards import Calibration, Card, default_checkpoint
 from mirdesk.analysis.network import FrameOutputs, Student, pool_clip
-from mirdesk.audio.spectrogram import MEL_BANDS, SILENCE
+from mirdesk.audio.spectrogram import MEL_BANDS, MEL_RATE_HZ, SILENCE, log_mel
 from mirdesk.domain.activity import CheckpointId
 
 CARD = Card(
@@ -196,11 +196,24 @@ def test_shipped_student(checkpoints_folder: Path):
     analyzer = StudentAnalyzer.load(folder)
     assert f"{analyzer.checkpoint.name}-{analyzer.checkpoint.version}" == folder.name
     exact = StudentAnalyzer(analyzer.network, analyzer.card, precision=torch.float32)
-    mel = random_mel(1200)
+    mel = log_mel(plucked_chords(12.0))
     fast, sure = listen(analyzer, mel), listen(exact, mel)
-    np.testing.assert_allclose(fast.activity.values, sure.activity.values, atol=0.05)
+    # Single frames at the edge of a sound move most (best_precision tells how much).
+    assert np.abs(fast.activity.values - sure.activity.values).mean() < 0.02
     assert fast.embedding @ sure.embedding > 0.99
     assert fast.tags.shape == (len(analyzer.tags),)
     assert fast.passage_tags.shape == (len(fast.passages), len(analyzer.tags))
     silence = listen(analyzer, np.full((1200, MEL_BANDS), SILENCE, np.float32))
-    assert not np.allclose(silence.activity.values, fast.activity.values, atol=0.05)
+    assert fast.activity.values.max() > 0.3 > silence.activity.values.max()
+
+
+def plucked_chords(length_s: float) -> np.ndarray:
+    """A struck chord a second: harmonics of three notes that die away."""
+    time_s = np.arange(round(length_s * MEL_RATE_HZ)) / MEL_RATE_HZ
+    since_s = time_s % 1.0
+    sound = np.zeros(time_s.size)
+    for base_hz in (220.0, 277.18, 329.63):
+        for harmonic in range(1, 9):
+            fading = np.exp(-since_s * (1.0 + harmonic)) / harmonic
+            sound += 0.1 * fading * np.sin(2.0 * np.pi * base_hz * harmonic * time_s)
+    return sound.astype(np.float32)

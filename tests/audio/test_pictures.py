@@ -85,7 +85,7 @@ def test_progress(make_file: Callable[..., Path], tmp_path: Path):
     told: list[float] = []
     source = make_file("wav", sweep(45.0), rate_hz=32000)
     write_pyramid(os.fsencode(source), tmp_path / "one", told.append)
-    assert len(told) == 4
+    assert len(told) in (3, 4)  # every ten seconds, as blocks end
     assert told == sorted(told)
     assert 10 <= told[0] < told[-1] <= 45
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from mirdesk.analysis.cards import default_checkpoint, read_card
-from mirdesk.cli import session
 from mirdesk.cli.main import main
 from mirdesk.domain.instruments import INSTRUMENTS
 from mirdesk.domain.tracks import FoundFile
@@ -104,17 +103,15 @@ def test_show_tells_what_it_sounds_like(run, demo_library, demo_folder, checkpoi
     assert all(f"{name} {value:.2f}" in text for name, value in likes[:2])
 
 
-def test_speech_and_tags_have_rows(demo_library, demo_folder, tmp_path, capsys):
-    """With tags that no demo track has, put into a copy of the library."""
+def test_speech_has_a_row(demo_library, demo_folder, tmp_path, capsys):
+    """With speech that no demo track has, put into a copy of the library."""
     copy = shutil.copy(demo_library, tmp_path)
     file = demo_folder / "rooms-with-windows" / "04-porcelain.m4a"
     with Library.open(Path(copy)) as library:
         track_id = library.track_id_of(os.fsencode(file))
         heard = library.analysis(track_id)
-        names = session.catalogue().of(heard.checkpoint).card.tags
         spoken = dataclasses.replace(
             heard.descriptors,
-            tags=np.array([name == names[-1] for name in names], np.float32),
             speech_curve=np.array([1.0, 1.0, 1.0, 0.0], np.float32),
             music_curve=np.zeros(4, np.float32),
         )
@@ -125,7 +122,6 @@ def test_speech_and_tags_have_rows(demo_library, demo_folder, tmp_path, capsys):
     assert main(["--library", copy, "show", str(file)]) == 0
     text = capsys.readouterr().out
     assert "75% of the time" in text
-    assert f"{names[-1]} 1.00 (experimental)" in text
 
 
 def test_list_by_tempo_and_key(run):

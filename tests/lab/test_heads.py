@@ -59,7 +59,7 @@ def test_cuts_of_one_recording_come_nearer(network, recordings_folder, bank_fold
     trunk = {name: value.clone() for name, value in network.trunk.state_dict().items()}
     heard = summarise(network, [recordings_folder], clips=0)
     before = apart(network, heard)
-    fit_heads(network, [recordings_folder, bank_folder], clips=40)
+    fit_heads(network, [recordings_folder, bank_folder], clips=40, steps=300)
     assert apart(network, heard) > before + 0.3
     for name, value in network.trunk.state_dict().items():
         assert torch.equal(value, trunk[name])
@@ -79,7 +79,7 @@ def test_tags_follow_the_teacher(network, recordings_folder, tmp_path):
     state = teacher.state_dict()
     path = tmp_path / "teacher.pt"
     torch.save({name.removeprefix("trunk."): value for name, value in state.items()}, path)
-    fit_heads(network, [recordings_folder], teacher=path, clips=0)
+    fit_heads(network, [recordings_folder], teacher=path, clips=0, steps=20)
     heard = summarise(network, [recordings_folder], teacher=path, clips=0)
     assert heard.tags.shape == (48, 3)
     with torch.no_grad():
