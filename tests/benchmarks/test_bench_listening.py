@@ -22,9 +22,8 @@ from mirdesk.analysis.analyzer import (
     StudentAnalyzer,
     StudentListening,
 )
-from mirdesk.analysis.cards import Card
+from mirdesk.analysis.cards import default_checkpoint
 from mirdesk.analysis.descriptors import DescriptorCollector
-from mirdesk.analysis.network import Student
 from mirdesk.analysis.track import analyse_track
 from mirdesk.audio.decode import BLOCK_SAMPLES, decode_mono
 from mirdesk.audio.loudness import LoudnessMeter
@@ -75,13 +74,8 @@ def samples(song: Path) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def analyzer(checkpoints_folder: Path) -> StudentAnalyzer:
-    """The shipped checkpoint; random weights of the same network cost the same."""
-    for folder in sorted(checkpoints_folder.glob("*/card.json")):
-        return StudentAnalyzer.load(folder.parent)
-    network = Student()
-    network.fold()
-    card = Card(name="random", version="0", sha256="", licence="", parameters=0)
-    return StudentAnalyzer(network, card)
+    """The shipped checkpoint."""
+    return StudentAnalyzer.load(default_checkpoint(checkpoints_folder))
 
 
 def cpu_s(work: Callable[[], object]) -> float:
