@@ -71,7 +71,8 @@ def fuse_convolutions(network: nn.Module, usual: torch.Tensor) -> bool:
     Returns
     -------
     bool
-        False where everything stays as it was, also because norms are not folded.
+        False where everything stays as it was, because norms are not folded, or torch or the
+        processor cannot do it.
     """
     found = [module for module in network.modules() if isinstance(module, ConvNorm)]
     is_folded = all(isinstance(module[1], nn.Identity) for module in found)
@@ -87,11 +88,14 @@ def fuse_convolutions(network: nn.Module, usual: torch.Tensor) -> bool:
         network(usual)
     for hook in hooks:
         hook.remove()
-    fused = {
-        module: FusedConvolution(module, shape)
-        for module, shape in shapes.items()
-        if isinstance(module, ConvNorm)
-    }
+    try:
+        fused = {
+            module: FusedConvolution(module, shape)
+            for module, shape in shapes.items()
+            if isinstance(module, ConvNorm)
+        }
+    except RuntimeError:  # the processor lacks what oneDNN needs for this precision
+        return False
     for parent in list(network.modules()):
         for name, child in parent.named_children():
             if child in fused:
