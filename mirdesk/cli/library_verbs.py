@@ -304,7 +304,7 @@ def _measured_rows(details: TrackDetails) -> list[tuple[str, str]]:
     if math.isfinite(found.true_peak_dbtp):
         rows.append(("True peak", f"{found.true_peak_dbtp:.1f} dBTP"))
     silence = found.silence
-    ends = f"{silence.leading_s:.1f} s before, {silence.trailing_s:.1f} s behind"
+    ends = f"{silence.leading_s:.1f} s at the start, {silence.trailing_s:.1f} s at the end"
     return [*rows, ("Silence", f"{silence.share:.1%}, {ends}")]
 
 

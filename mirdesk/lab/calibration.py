@@ -149,22 +149,6 @@ def settle_thresholds(
     )
 
 
-def choose_thresholds(
-    probabilities: np.ndarray, truths: np.ndarray, groups: np.ndarray | None = None
-) -> tuple[float, ...]:
-    """Return the thresholds of :func:`settle_thresholds`.
-
-    Parameters
-    ----------
-    probabilities, truths : ndarray, shape (n, 20)
-    groups : ndarray, shape (n,), optional
-        By default every row is a group of its own.
-    """
-    if groups is None:
-        groups = np.arange(len(truths))
-    return settle_thresholds(probabilities, truths, groups).thresholds
-
-
 class _ClassThresholds(NamedTuple):
     """The best threshold of each class on some rows, and on how many positives it rests."""
 

@@ -50,6 +50,15 @@ def fill_bank(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As in the program's children; several threads only disturb tests that run beside."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def bank_folder(tmp_path_factory) -> Path:
     return fill_bank(tmp_path_factory.mktemp("bank"))

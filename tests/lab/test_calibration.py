@@ -5,7 +5,6 @@ import pytest
 
 from mirdesk.lab.calibration import (
     calibrate,
-    choose_thresholds,
     platt,
     settle_thresholds,
 )
@@ -54,10 +53,11 @@ def test_thresholds_lie_where_the_cut_is_clear():
     truths = np.repeat([1.0, 0.0], 200)
     clear = np.where(truths == 1, rng.uniform(0.6, 0.9, 400), rng.uniform(0.0, 0.4, 400))
     few = np.concatenate([[1.0], np.zeros(399)])
-    thresholds = choose_thresholds(
+    thresholds = settle_thresholds(
         np.stack([clear, clear, clear], axis=1),
         np.stack([truths, truths, few], axis=1),
-    )
+        np.arange(400),
+    ).thresholds
     assert 0.4 <= thresholds[0] <= 0.6
     assert thresholds[2] == pytest.approx(np.median(thresholds[:2]), abs=0.01)
 

@@ -14,14 +14,6 @@ from mirdesk.lab.heads import fit_heads, keep_tags, summarise, tags_that_hold
 from mirdesk.lab.stems import BankWriter, Stem
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def recordings_folder(tmp_path_factory):
     """Eight recordings of noise, each with a colour of its own; two are held out."""

@@ -98,9 +98,9 @@ def _silence(silence: Silence) -> str:
     if silence.share >= 0.005:
         parts.append(_tr("{share} of the time").format(share=f"{silence.share:.0%}"))
     if silence.leading_s >= _SHOWN_SILENCE_S:
-        parts.append(_tr("{seconds} s before").format(seconds=f"{silence.leading_s:.1f}"))
+        parts.append(_tr("{seconds} s at the start").format(seconds=f"{silence.leading_s:.1f}"))
     if silence.trailing_s >= _SHOWN_SILENCE_S:
-        parts.append(_tr("{seconds} s behind").format(seconds=f"{silence.trailing_s:.1f}"))
+        parts.append(_tr("{seconds} s at the end").format(seconds=f"{silence.trailing_s:.1f}"))
     return ", ".join(parts) if parts else _tr("none")
 
 

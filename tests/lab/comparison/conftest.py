@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import torch
 
 from mirdesk.lab.comparison.cached_mixtures import (
     CachedMixtures,
@@ -14,14 +13,6 @@ from mirdesk.lab.comparison.systems import Bench
 from mirdesk.lab.mixtures import MixtureSettings
 
 PAIRS = 8
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

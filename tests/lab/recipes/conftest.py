@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from mirdesk.lab.recipes import tiny
 from mirdesk.lab.recipes.recipe import Recipe
@@ -15,14 +14,6 @@ from mirdesk.lab.training.checks import Check
 from mirdesk.lab.training.runs import train
 
 CHECKED = 50
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def test_a_song(details):
         "Loudness": "-14.2 LUFS",
         "Range": "6.1 LU",
         "True peak": "-0.4 dBTP",
-        "Silence": "2% of the time, 3.1 s behind",
+        "Silence": "2% of the time, 3.1 s at the end",
         "Speech": "",
         "Sounds like": "",
     }
