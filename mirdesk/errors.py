@@ -5,7 +5,9 @@
     MirdeskError
     ├── FileUnreadableError        a file that cannot be opened or is no regular file
     │   ├── AudioUndecodableError  no audio in it that can be decoded
-    │   └── TagsUnreadableError    its tags cannot be parsed
+    │   ├── TagsUnreadableError    its tags cannot be parsed
+    │   ├── WriteRefusedError      it cannot be written without a risk
+    │   └── WriteFailedError       the system did not let it be written
     ├── LibraryError               the database
     │   ├── LibraryBusyError       another MIRDesk writes to it
     │   └── LibraryTooNewError     made by a later version
@@ -52,6 +54,14 @@ class AudioUndecodableError(FileUnreadableError):
 
 class TagsUnreadableError(FileUnreadableError):
     """The tags of a file cannot be parsed."""
+
+
+class WriteRefusedError(FileUnreadableError):
+    """A file cannot be written without a risk to it, and was left as it is."""
+
+
+class WriteFailedError(FileUnreadableError):
+    """The system did not let a file be written; it is as it was."""
 
 
 class LibraryError(MirdeskError):

@@ -24,7 +24,7 @@ from mirdesk.cli.output import (
 )
 from mirdesk.domain.activity import TrackAnalysis, spans_of
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
-from mirdesk.domain.tags import TAG_FIELDS
+from mirdesk.domain.tags import display_name as display_name_of
 from mirdesk.domain.tracks import Stage, TrackDetails, TrackQuery, shown_path
 from mirdesk.errors import FileUnreadableError
 from mirdesk.operations.analyse_library import analyse_all
@@ -255,8 +255,7 @@ def _print_details(
     if details.problem:
         rows.append(("Problem", details.problem))
     rows += [
-        (TAG_FIELDS.get(field, field), "; ".join(values))
-        for field, values in details.tags.items()
+        (display_name_of(field), "; ".join(values)) for field, values in details.tags.items()
     ]
     rows += [
         ("Length", clock(properties.duration_s)),

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from mirdesk.domain.tags import TAG_FIELDS
+from mirdesk.domain.tags import TAG_FIELDS, display_name
 from mirdesk.domain.tracks import TrackDetails, TrackState, shown_path
 from mirdesk.ui.inspector.facts import Fact
 from mirdesk.ui.inspector.sound_facts import sound_facts
@@ -21,7 +21,7 @@ def tag_facts(details: TrackDetails) -> list[Fact]:
     known = [name for name in TAG_FIELDS if name in details.tags]
     free = sorted(name for name in details.tags if name not in TAG_FIELDS)
     return [
-        (_tr(TAG_FIELDS.get(name, name)), "\n".join(details.tags[name])[:_LONG_VALUE])
+        (_tr(display_name(name)), "\n".join(details.tags[name])[:_LONG_VALUE])
         for name in known + free
     ]
 

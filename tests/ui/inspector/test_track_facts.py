@@ -20,7 +20,7 @@ def test_tags_in_their_order_then_free_fields(details):
     tagged = replace(details, tags={**details.tags, "zz": ("1", "2"), "artist": ("A", "B")})
     facts = tag_facts(tagged)
     assert [name for name, _value in facts] == [
-        "Title", "Artist", "Album", "Genre", "Comment", "Date", "zz",
+        "Title", "Artist", "Album", "Date", "Genre", "Comment", "zz",
     ]  # fmt: skip
     assert dict(facts)["Artist"] == "A\nB"
     assert dict(facts)["zz"] == "1\n2"

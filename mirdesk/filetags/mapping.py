@@ -1,0 +1,314 @@
+"""One table: how each field is called in each kind of tag, for writing and for the documents.
+
+After Picard's published mapping,
+https://picard-docs.musicbrainz.org/en/appendices/tag_mapping.html. What Picard leaves out goes
+by its own name, as free fields do. ``fields.py`` has the further names that are only read.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+ITUNES: Final = "----:com.apple.iTunes:"  # MP4 free-form atoms
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How one field is called.
+
+    Attributes
+    ----------
+    id3 : str
+        Frame of ID3v2.4; ``TXXX:description``, ``UFID:owner`` or ``TIPL:role`` where a frame
+        holds many. ``id3_v23`` and ``id3_v22`` have what older versions call it.
+    vorbis, ape, mp4, asf : str
+    riff, aiff : str
+        INFO item of WAV, text chunk of AIFF; empty where there is none.
+    """
+
+    id3: str
+    vorbis: str
+    ape: str
+    mp4: str
+    asf: str
+    riff: str = ""
+    aiff: str = ""
+
+
+NAMES: Final[dict[str, Names]] = {
+    "title": Names("TIT2", "TITLE", "Title", "\xa9nam", "Title", "INAM", "NAME"),
+    "artist": Names("TPE1", "ARTIST", "Artist", "\xa9ART", "Author", "IART", "AUTH"),
+    "album": Names("TALB", "ALBUM", "Album", "\xa9alb", "WM/AlbumTitle", "IPRD"),
+    "albumartist": Names("TPE2", "ALBUMARTIST", "Album Artist", "aART", "WM/AlbumArtist"),
+    "track": Names("TRCK", "TRACKNUMBER", "Track", "trkn", "WM/TrackNumber", "ITRK"),
+    "tracktotal": Names("TRCK", "TRACKTOTAL", "Track", "trkn", "TotalTracks"),
+    "disc": Names("TPOS", "DISCNUMBER", "Disc", "disk", "WM/PartOfSet"),
+    "disctotal": Names("TPOS", "DISCTOTAL", "Disc", "disk", "TotalDiscs"),
+    "date": Names("TDRC", "DATE", "Year", "\xa9day", "WM/Year", "ICRD"),
+    "originaldate": Names(
+        "TDOR",
+        "ORIGINALDATE",
+        "ORIGINALDATE",
+        ITUNES + "ORIGINALDATE",
+        "WM/OriginalReleaseTime",
+    ),
+    "genre": Names("TCON", "GENRE", "Genre", "\xa9gen", "WM/Genre", "IGNR"),
+    "mood": Names("TMOO", "MOOD", "Mood", ITUNES + "MOOD", "WM/Mood"),
+    "grouping": Names("TIT1", "GROUPING", "Grouping", "\xa9grp", "WM/ContentGroupDescription"),
+    "comment": Names("COMM", "COMMENT", "Comment", "\xa9cmt", "Description", "ICMT", "ANNO"),
+    "rating": Names(
+        "POPM",
+        "RATING:users@musicbrainz.org",
+        "RATING",
+        ITUNES + "RATING",
+        "WM/SharedUserRating",
+    ),
+    "compilation": Names("TCMP", "COMPILATION", "Compilation", "cpil", "WM/IsCompilation"),
+    "lyrics": Names("USLT", "LYRICS", "Lyrics", "\xa9lyr", "WM/Lyrics"),
+    "composer": Names("TCOM", "COMPOSER", "Composer", "\xa9wrt", "WM/Composer", "IMUS"),
+    "conductor": Names("TPE3", "CONDUCTOR", "Conductor", ITUNES + "CONDUCTOR", "WM/Conductor"),
+    "performer": Names("TMCL", "PERFORMER", "Performer", ITUNES + "PERFORMER", "PERFORMER"),
+    "lyricist": Names("TEXT", "LYRICIST", "Lyricist", ITUNES + "LYRICIST", "WM/Writer", "IWRI"),
+    "arranger": Names(
+        "TIPL:arranger",
+        "ARRANGER",
+        "Arranger",
+        ITUNES + "ARRANGER",
+        "WM/Arranger",
+    ),
+    "remixer": Names("TPE4", "REMIXER", "MixArtist", ITUNES + "REMIXER", "WM/ModifiedBy"),
+    "producer": Names(
+        "TIPL:producer",
+        "PRODUCER",
+        "Producer",
+        ITUNES + "PRODUCER",
+        "WM/Producer",
+    ),
+    "engineer": Names(
+        "TIPL:engineer",
+        "ENGINEER",
+        "Engineer",
+        ITUNES + "ENGINEER",
+        "WM/Engineer",
+        "IENG",
+    ),
+    "mixer": Names("TIPL:mix", "MIXER", "Mixer", ITUNES + "MIXER", "WM/Mixer"),
+    "djmixer": Names("TIPL:DJ-mix", "DJMIXER", "DJMixer", ITUNES + "DJMIXER", "WM/DJMixer"),
+    "originalartist": Names(
+        "TOPE",
+        "ORIGINALARTIST",
+        "Original Artist",
+        ITUNES + "ORIGINALARTIST",
+        "WM/OriginalArtist",
+    ),
+    "label": Names("TPUB", "LABEL", "Label", ITUNES + "LABEL", "WM/Publisher"),
+    "catalognumber": Names(
+        "TXXX:CATALOGNUMBER",
+        "CATALOGNUMBER",
+        "CatalogNumber",
+        ITUNES + "CATALOGNUMBER",
+        "WM/CatalogNo",
+    ),
+    "barcode": Names("TXXX:BARCODE", "BARCODE", "Barcode", ITUNES + "BARCODE", "WM/Barcode"),
+    "isrc": Names("TSRC", "ISRC", "ISRC", ITUNES + "ISRC", "WM/ISRC"),
+    "media": Names("TMED", "MEDIA", "Media", ITUNES + "MEDIA", "WM/Media", "IMED"),
+    "language": Names(
+        "TLAN",
+        "LANGUAGE",
+        "Language",
+        ITUNES + "LANGUAGE",
+        "WM/Language",
+        "ILNG",
+    ),
+    "copyright": Names("TCOP", "COPYRIGHT", "Copyright", "cprt", "Copyright", "ICOP", "(c) "),
+    "license": Names("TXXX:LICENSE", "LICENSE", "LICENSE", ITUNES + "LICENSE", "LICENSE"),
+    "releasetype": Names(
+        "TXXX:MusicBrainz Album Type",
+        "RELEASETYPE",
+        "MUSICBRAINZ_ALBUMTYPE",
+        ITUNES + "MusicBrainz Album Type",
+        "MusicBrainz/Album Type",
+    ),
+    "releasestatus": Names(
+        "TXXX:MusicBrainz Album Status",
+        "RELEASESTATUS",
+        "MUSICBRAINZ_ALBUMSTATUS",
+        ITUNES + "MusicBrainz Album Status",
+        "MusicBrainz/Album Status",
+    ),
+    "releasecountry": Names(
+        "TXXX:MusicBrainz Album Release Country",
+        "RELEASECOUNTRY",
+        "RELEASECOUNTRY",
+        ITUNES + "MusicBrainz Album Release Country",
+        "MusicBrainz/Album Release Country",
+    ),
+    "subtitle": Names("TIT3", "SUBTITLE", "Subtitle", ITUNES + "SUBTITLE", "WM/SubTitle"),
+    "discsubtitle": Names(
+        "TSST",
+        "DISCSUBTITLE",
+        "DiscSubtitle",
+        ITUNES + "DISCSUBTITLE",
+        "WM/SetSubTitle",
+    ),
+    "work": Names("TXXX:WORK", "WORK", "WORK", "\xa9wrk", "WM/Work"),
+    "movement": Names("MVNM", "MOVEMENTNAME", "MOVEMENTNAME", "\xa9mvn", "MOVEMENTNAME"),
+    "movementnumber": Names("MVIN", "MOVEMENT", "MOVEMENT", "\xa9mvi", "MOVEMENT"),
+    "originalalbum": Names(
+        "TOAL",
+        "ORIGINALALBUM",
+        "ORIGINALALBUM",
+        ITUNES + "ORIGINALALBUM",
+        "WM/OriginalAlbumTitle",
+    ),
+    "bpm": Names("TBPM", "BPM", "BPM", "tmpo", "WM/BeatsPerMinute", "IBPM"),
+    "key": Names("TKEY", "KEY", "KEY", ITUNES + "initialkey", "WM/InitialKey"),
+    "mirdesk_instruments": Names(
+        "TXXX:MIRDESK_INSTRUMENTS",
+        "MIRDESK_INSTRUMENTS",
+        "MIRDESK_INSTRUMENTS",
+        ITUNES + "MIRDESK_INSTRUMENTS",
+        "MIRDESK_INSTRUMENTS",
+    ),
+    "titlesort": Names("TSOT", "TITLESORT", "TITLESORT", "sonm", "WM/TitleSortOrder"),
+    "artistsort": Names("TSOP", "ARTISTSORT", "ARTISTSORT", "soar", "WM/ArtistSortOrder"),
+    "albumsort": Names("TSOA", "ALBUMSORT", "ALBUMSORT", "soal", "WM/AlbumSortOrder"),
+    "albumartistsort": Names(
+        "TSO2",
+        "ALBUMARTISTSORT",
+        "ALBUMARTISTSORT",
+        "soaa",
+        "WM/AlbumArtistSortOrder",
+    ),
+    "composersort": Names(
+        "TSOC",
+        "COMPOSERSORT",
+        "COMPOSERSORT",
+        "soco",
+        "WM/ComposerSortOrder",
+    ),
+    "replaygain_track_gain": Names(
+        "TXXX:REPLAYGAIN_TRACK_GAIN",
+        "REPLAYGAIN_TRACK_GAIN",
+        "REPLAYGAIN_TRACK_GAIN",
+        ITUNES + "REPLAYGAIN_TRACK_GAIN",
+        "REPLAYGAIN_TRACK_GAIN",
+    ),
+    "replaygain_track_peak": Names(
+        "TXXX:REPLAYGAIN_TRACK_PEAK",
+        "REPLAYGAIN_TRACK_PEAK",
+        "REPLAYGAIN_TRACK_PEAK",
+        ITUNES + "REPLAYGAIN_TRACK_PEAK",
+        "REPLAYGAIN_TRACK_PEAK",
+    ),
+    "replaygain_album_gain": Names(
+        "TXXX:REPLAYGAIN_ALBUM_GAIN",
+        "REPLAYGAIN_ALBUM_GAIN",
+        "REPLAYGAIN_ALBUM_GAIN",
+        ITUNES + "REPLAYGAIN_ALBUM_GAIN",
+        "REPLAYGAIN_ALBUM_GAIN",
+    ),
+    "replaygain_album_peak": Names(
+        "TXXX:REPLAYGAIN_ALBUM_PEAK",
+        "REPLAYGAIN_ALBUM_PEAK",
+        "REPLAYGAIN_ALBUM_PEAK",
+        ITUNES + "REPLAYGAIN_ALBUM_PEAK",
+        "REPLAYGAIN_ALBUM_PEAK",
+    ),
+    "musicbrainz_recordingid": Names(
+        "UFID:http://musicbrainz.org",
+        "MUSICBRAINZ_TRACKID",
+        "MUSICBRAINZ_TRACKID",
+        ITUNES + "MusicBrainz Track Id",
+        "MusicBrainz/Track Id",
+    ),
+    "musicbrainz_trackid": Names(
+        "TXXX:MusicBrainz Release Track Id",
+        "MUSICBRAINZ_RELEASETRACKID",
+        "MUSICBRAINZ_RELEASETRACKID",
+        ITUNES + "MusicBrainz Release Track Id",
+        "MusicBrainz/Release Track Id",
+    ),
+    "musicbrainz_albumid": Names(
+        "TXXX:MusicBrainz Album Id",
+        "MUSICBRAINZ_ALBUMID",
+        "MUSICBRAINZ_ALBUMID",
+        ITUNES + "MusicBrainz Album Id",
+        "MusicBrainz/Album Id",
+    ),
+    "musicbrainz_artistid": Names(
+        "TXXX:MusicBrainz Artist Id",
+        "MUSICBRAINZ_ARTISTID",
+        "MUSICBRAINZ_ARTISTID",
+        ITUNES + "MusicBrainz Artist Id",
+        "MusicBrainz/Artist Id",
+    ),
+    "musicbrainz_albumartistid": Names(
+        "TXXX:MusicBrainz Album Artist Id",
+        "MUSICBRAINZ_ALBUMARTISTID",
+        "MUSICBRAINZ_ALBUMARTISTID",
+        ITUNES + "MusicBrainz Album Artist Id",
+        "MusicBrainz/Album Artist Id",
+    ),
+    "musicbrainz_releasegroupid": Names(
+        "TXXX:MusicBrainz Release Group Id",
+        "MUSICBRAINZ_RELEASEGROUPID",
+        "MUSICBRAINZ_RELEASEGROUPID",
+        ITUNES + "MusicBrainz Release Group Id",
+        "MusicBrainz/Release Group Id",
+    ),
+    "musicbrainz_workid": Names(
+        "TXXX:MusicBrainz Work Id",
+        "MUSICBRAINZ_WORKID",
+        "MUSICBRAINZ_WORKID",
+        ITUNES + "MusicBrainz Work Id",
+        "MusicBrainz/Work Id",
+    ),
+    "encodedby": Names("TENC", "ENCODEDBY", "EncodedBy", "\xa9too", "WM/EncodedBy", "ITCH"),
+    "encodersettings": Names(
+        "TSSE",
+        "ENCODERSETTINGS",
+        "EncoderSettings",
+        ITUNES + "ENCODERSETTINGS",
+        "WM/EncodingSettings",
+        "ISFT",
+    ),
+    "originalfilename": Names(
+        "TOFN",
+        "ORIGINALFILENAME",
+        "OriginalFilename",
+        ITUNES + "ORIGINALFILENAME",
+        "WM/OriginalFilename",
+    ),
+    "website": Names("WOAR", "WEBSITE", "Weblink", ITUNES + "WEBSITE", "WM/AuthorURL"),
+}
+
+# Frames that ID3v2.3 and 2.2 call otherwise; dates become year and day.
+ID3_V23: Final[dict[str, str]] = {
+    "TDRC": "TYER",
+    "TDOR": "TORY",
+    "TMCL": "IPLS",
+    "TIPL": "IPLS",
+}
+ID3_V22: Final[dict[str, str]] = {
+    "TIT1": "TT1", "TIT2": "TT2", "TIT3": "TT3", "TPE1": "TP1", "TPE2": "TP2", "TPE3": "TP3",
+    "TPE4": "TP4", "TALB": "TAL", "TRCK": "TRK", "TPOS": "TPA", "TDRC": "TYE", "TDOR": "TOR",
+    "TCON": "TCO", "COMM": "COM", "POPM": "POP", "TCMP": "TCP", "USLT": "ULT", "TCOM": "TCM",
+    "TEXT": "TXT", "TOPE": "TOA", "TPUB": "TPB", "TSRC": "TRC", "TMED": "TMT", "TLAN": "TLA",
+    "TCOP": "TCR", "TOAL": "TOT", "TBPM": "TBP", "TKEY": "TKE", "TENC": "TEN", "TSSE": "TSS",
+    "TOFN": "TOF", "WOAR": "WAR", "TXXX": "TXX", "UFID": "UFI", "APIC": "PIC", "TMCL": "IPL",
+    "TIPL": "IPL", "TSOT": "TST", "TSOP": "TSP", "TSOA": "TSA", "TSO2": "TS2", "TSOC": "TSC",
+}  # fmt: skip
+
+
+def free_name(field: str) -> str:
+    """Return how a field that no table knows is called in a file."""
+    return field.upper()
+
+
+def names_of(field: str) -> Names:
+    """Return the names of any field; free ones go by their own name everywhere."""
+    known = NAMES.get(field)
+    if known is not None:
+        return known
+    own = free_name(field)
+    return Names("TXXX:" + own, own, own, ITUNES + own, own)
