@@ -13,6 +13,7 @@
     │   └── LibraryTooNewError     made by a later version
     ├── CheckpointError            weights missing, damaged, or of another shape
     ├── QueryError                 a search that cannot be understood
+    │   └── PatternError           a pattern of file names that cannot be understood or filled
     ├── DatasetError               a data set of the lab is not laid out as it should be
     └── ToolMissingError           a program or data file the lab needs is not installed
 
@@ -99,6 +100,10 @@ class QueryError(MirdeskError):
     @override
     def __str__(self) -> str:
         return self.message
+
+
+class PatternError(QueryError):
+    """A pattern of file names cannot be understood, or the tags do not fill it."""
 
 
 class DatasetError(MirdeskError):
