@@ -3,21 +3,20 @@
 The only place where what mutagen raises is turned into errors for people.
 """
 
-import os
 import struct
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
 from mutagen import MutagenError
 
-from mirdesk.domain.tags import AudioProperties, FileTags
+from mirdesk.domain.tags import AudioProperties, FileTags, TagMap
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import AudioUndecodableError, FileUnreadableError, TagsUnreadableError
 from mirdesk.filetags.endings import AUDIO_ENDINGS, ending_of, has_audio_ending
 from mirdesk.filetags.inflating import capped_zlib
 from mirdesk.filetags.opening import open_regular, os_reason
-from mirdesk.filetags.pictures import choose_cover
+from mirdesk.filetags.pictures import Picture, choose_cover
 from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
 from mirdesk.filetags.stream_properties import has_sound, properties_of
 from mirdesk.filetags.streams import OpenTags, can_read, read_outer_tags, read_stream
@@ -62,6 +61,27 @@ _KIND_NAMES: Final[dict[Kind, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file tells about itself, its pictures as they lie in it.
+
+    Attributes
+    ----------
+    properties : AudioProperties
+    tags : dict of str to tuple of str
+    pictures : tuple of Picture
+    notes : tuple of str
+    is_whole : bool
+        Nothing had to be left out because it could not be parsed.
+    """
+
+    properties: AudioProperties
+    tags: TagMap
+    pictures: tuple[Picture, ...] = field(repr=False)
+    notes: tuple[str, ...]
+    is_whole: bool
+
+
 def read_tags(path: bytes) -> FileTags:
     """Return the properties, tags and cover of an audio file, by its content.
 
@@ -82,24 +102,47 @@ def read_tags(path: bytes) -> FileTags:
     TagsUnreadableError
         It looks like audio, but is damaged beyond reading.
     """
-    capped_zlib.start_file()
     with open_regular(path) as file:
-        try:
-            sniffed = sniff(file, has_audio_ending=has_audio_ending(path))
-        except OSError as error:
-            raise FileUnreadableError(os_reason(error), shown_path(path)) from error
-        if isinstance(sniffed.kind, Foreign):
-            raise AudioUndecodableError(_foreign_reason(sniffed.kind), shown_path(path))
-        kind = sniffed.kind or AUDIO_ENDINGS.get(ending_of(path))
-        if kind is None or not can_read(kind):
-            return _read_by_ffmpeg(path, kind, OpenTags())
-        try:
-            opened = read_stream(file, sniffed, kind)
-            size_bytes = os.fstat(file.fileno()).st_size
-            tag_format = " + ".join(opened.formats)
-            properties = properties_of(kind, opened.info, size_bytes, tag_format)
-        except FOREIGN_ERRORS as error:
-            return _read_what_is_left(path, file, sniffed, error)
+        reading = read_open(file, path)
+    cover, note = choose_cover(reading.pictures)
+    notes = (*reading.notes, note) if note and note not in reading.notes else reading.notes
+    return FileTags(reading.properties, reading.tags, cover, notes)
+
+
+def read_open(file: BinaryIO, path: bytes, *, named: bytes = b"") -> Reading:
+    """Read a file that is open, or something that behaves like one.
+
+    Parameters
+    ----------
+    file : binary file
+        Seekable; its position afterwards is undefined.
+    path : bytes
+        Where FFmpeg finds it, when it has to be asked.
+    named : bytes
+        The name whose ending counts, where it is not that of ``path``.
+
+    Raises
+    ------
+    FileUnreadableError, AudioUndecodableError, TagsUnreadableError
+        As of ``read_tags``.
+    """
+    capped_zlib.start_file()
+    name = named or path
+    try:
+        sniffed = sniff(file, has_audio_ending=has_audio_ending(name))
+    except OSError as error:
+        raise FileUnreadableError(os_reason(error), shown_path(path)) from error
+    if isinstance(sniffed.kind, Foreign):
+        raise AudioUndecodableError(_foreign_reason(sniffed.kind), shown_path(path))
+    kind = sniffed.kind or AUDIO_ENDINGS.get(ending_of(name))
+    if kind is None or not can_read(kind):
+        return _read_by_ffmpeg(path, kind, OpenTags())
+    try:
+        opened = read_stream(file, sniffed, kind)
+        tag_format = " + ".join(opened.formats)
+        properties = properties_of(kind, opened.info, file.seek(0, 2), tag_format)
+    except FOREIGN_ERRORS as error:
+        return _read_what_is_left(path, file, sniffed, error)
     if not has_sound(properties):
         properties = _better_properties(path, properties, opened)
     elif properties.duration_s is None:
@@ -109,7 +152,7 @@ def read_tags(path: bytes) -> FileTags:
 
 def _read_what_is_left(
     path: bytes, file: BinaryIO, sniffed: Sniffed, error: Exception
-) -> FileTags:
+) -> Reading:
     """After mutagen failed: FFmpeg's properties, and whatever tags stand around the stream."""
     opened = OpenTags()
     opened.fields.note(f"Its tags could not be read wholly{_detail(error)}.")
@@ -123,7 +166,7 @@ def _read_what_is_left(
 
 def _read_by_ffmpeg(
     path: bytes, kind: Kind | None, opened: OpenTags, *, cause: Exception | None = None
-) -> FileTags:
+) -> Reading:
     # FFmpeg is loaded only when a file needs it: most scans never do.
     from mirdesk.audio.container import probe
 
@@ -131,7 +174,8 @@ def _read_by_ffmpeg(
         properties = probe(path)
     except AudioUndecodableError as error:
         raise _nothing_found(path, kind, cause) from error
-    return _finish(replace(properties, tag_format=" + ".join(opened.formats)), opened)
+    properties = replace(properties, tag_format=" + ".join(opened.formats))
+    return _finish(properties, opened, is_whole=cause is None)
 
 
 def _better_properties(
@@ -174,11 +218,9 @@ def _nothing_found(
     return AudioUndecodableError(reason, shown_path(path))
 
 
-def _finish(properties: AudioProperties, opened: OpenTags) -> FileTags:
-    cover, note = choose_cover(opened.pictures)
-    if note:
-        opened.fields.note(note)
-    return FileTags(properties, opened.fields.tags, cover, opened.fields.notes)
+def _finish(properties: AudioProperties, opened: OpenTags, *, is_whole: bool = True) -> Reading:
+    fields = opened.fields
+    return Reading(properties, fields.tags, tuple(opened.pictures), fields.notes, is_whole)
 
 
 def _foreign_reason(kind: Foreign) -> str:
