@@ -1,0 +1,50 @@
+"""Ratings: stars in the library, scales of many kinds in files."""
+
+from typing import Final
+
+MAX_STARS: Final = 5
+_PERCENT_A_STAR: Final = 20
+
+# WM/SharedUserRating as Windows writes it,
+# https://learn.microsoft.com/en-us/windows/win32/wmformat/wm-shareduserrating
+_WINDOWS_STEPS: Final = (0, 1, 25, 50, 75, 99)
+
+
+def stars_of(text: str) -> str:
+    """Return the stars that a rating which counts to 5 or to 100 means; empty for neither."""
+    number = _number(text)
+    if number is None or not 0 <= number <= MAX_STARS * _PERCENT_A_STAR:
+        return ""
+    return str(int((number if number <= MAX_STARS else number / _PERCENT_A_STAR) + 0.5))
+
+
+def percent_of(stars: str, *, like: str = "") -> str:
+    """Return stars as a number up to 100, or up to 5 where the present value counts so."""
+    number, present = _number(stars), _number(like)
+    if number is None:
+        return stars
+    if present is not None and 0 < present <= MAX_STARS:
+        return str(int(number))
+    return str(int(number * _PERCENT_A_STAR))
+
+
+def stars_of_windows(number: int) -> str:
+    """Return the stars of a ``WM/SharedUserRating``, 0 to 99."""
+    return str(min(range(6), key=lambda stars: abs(_WINDOWS_STEPS[stars] - number)))
+
+
+def windows_rating(stars: int) -> int:
+    """Return stars as Windows keeps them in ASF files."""
+    return _WINDOWS_STEPS[stars]
+
+
+def is_stars(text: str) -> bool:
+    """Tell whether a value is a number of stars, 0 to 5."""
+    return text.isascii() and text.isdigit() and int(text) <= MAX_STARS
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.strip())
+    except ValueError:
+        return None
