@@ -10,7 +10,7 @@ _PERCENT_A_STAR: Final = 20
 _WINDOWS_STEPS: Final = (0, 1, 25, 50, 75, 99)
 
 
-def stars_of(text: str) -> str:
+def stars_of_text(text: str) -> str:
     """Return the stars that a rating which counts to 5 or to 100 means; empty for neither."""
     number = _number(text)
     if number is None or not 0 <= number <= MAX_STARS * _PERCENT_A_STAR:
@@ -18,7 +18,7 @@ def stars_of(text: str) -> str:
     return str(int((number if number <= MAX_STARS else number / _PERCENT_A_STAR) + 0.5))
 
 
-def percent_of(stars: str, *, like: str = "") -> str:
+def rating_like(stars: str, like: str = "") -> str:
     """Return stars as a number up to 100, or up to 5 where the present value counts so."""
     number, present = _number(stars), _number(like)
     if number is None:

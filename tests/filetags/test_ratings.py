@@ -4,8 +4,8 @@ import pytest
 
 from mirdesk.filetags.ratings import (
     is_stars,
-    percent_of,
-    stars_of,
+    rating_like,
+    stars_of_text,
     stars_of_windows,
     windows_rating,
 )
@@ -27,19 +27,19 @@ from mirdesk.filetags.ratings import (
     ],
 )
 def test_a_scale_to_five_or_a_hundred(text, stars):
-    assert stars_of(text) == stars
+    assert stars_of_text(text) == stars
 
 
 def test_a_file_keeps_its_scale():
-    assert percent_of("4") == "80"
-    assert percent_of("4", like="60") == "80"
-    assert percent_of("4", like="3") == "4"
-    assert percent_of("0") == "0"
+    assert rating_like("4") == "80"
+    assert rating_like("4", "60") == "80"
+    assert rating_like("4", "3") == "4"
+    assert rating_like("0") == "0"
 
 
 @pytest.mark.parametrize("stars", range(6))
 def test_every_star_comes_back(stars):
-    assert stars_of(percent_of(str(stars))) == str(stars)
+    assert stars_of_text(rating_like(str(stars))) == str(stars)
     assert stars_of_windows(windows_rating(stars)) == str(stars)
 
 
