@@ -18,6 +18,7 @@ from mirdesk.filetags.fields import (
     free_field,
 )
 from mirdesk.filetags.pictures import FRONT_COVER, Picture
+from mirdesk.filetags.ratings import stars_of_text
 
 _V1_COMMENT: Final = "ID3v1 Comment"  # the description mutagen gives the comment of ID3v1
 _MUSICBRAINZ_OWNER: Final = "http://musicbrainz.org"
@@ -169,7 +170,8 @@ def read_ape(tags: Any) -> tuple[TagCollector, list[Picture]]:
                 _, _, data = bytes(value.value or b"").partition(b"\x00")
                 pictures.append(Picture(_APE_COVERS[name], data))
         else:
-            out.add(free_field(name), value)
+            field = free_field(name)
+            out.add(field, stars_of_text(str(value)) if field == "rating" else value)
     return out, pictures
 
 

@@ -1,0 +1,54 @@
+"""Track and disc numbers that share a place with their totals: ``3/12``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+TOTAL_OF_NUMBER: Final = {"track": "tracktotal", "disc": "disctotal"}
+NUMBER_OF_TOTAL: Final = {total: number for number, total in TOTAL_OF_NUMBER.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Numbers and totals, as text."""
+
+    numbers: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, shared: Iterable[str], own_totals: Iterable[str] = ()) -> "Numbered":
+        """Take apart what a tag holds.
+
+        Parameters
+        ----------
+        shared : iterable of str
+            ``3`` or ``3/12``.
+        own_totals : iterable of str
+            Totals that are kept apart.
+        """
+        numbers: list[str] = []
+        totals: list[str] = []
+        for text in shared:
+            number, _, total = (part.strip() for part in text.partition("/"))
+            numbers += [number] if number else []
+            totals += [total] if total and not totals else []
+        own = [text for text in own_totals if text.strip()]
+        return cls(tuple(numbers), tuple(totals or own))
+
+    def edited(
+        self, numbers: tuple[str, ...] | None, totals: tuple[str, ...] | None
+    ) -> "Numbered":
+        """Return with other numbers, other totals or both; None leaves them."""
+        new_numbers, new_totals = self.numbers, self.totals
+        if numbers is not None:
+            told = Numbered.of(numbers)
+            new_numbers, new_totals = told.numbers, told.totals or new_totals
+        return Numbered(new_numbers, new_totals if totals is None else totals)
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """``3/12``; further numbers follow alone, further totals have no place."""
+        if not self.totals:
+            return self.numbers
+        first = self.numbers[0] if self.numbers else ""
+        return (f"{first}/{self.totals[0]}", *self.numbers[1:])
