@@ -171,7 +171,8 @@ def read_ape(tags: Any) -> tuple[TagCollector, list[Picture]]:
                 pictures.append(Picture(_APE_COVERS[name], data))
         else:
             field = free_field(name)
-            out.add(field, stars_of_text(str(value)) if field == "rating" else value)
+            stars = stars_of_text(str(value)) if field == "rating" else ""
+            out.add(field, stars or value)
     return out, pictures
 
 
