@@ -19,6 +19,7 @@ from mirdesk.filetags.fields import (
 )
 from mirdesk.filetags.pictures import FRONT_COVER, Picture
 from mirdesk.filetags.ratings import stars_of_text
+from mirdesk.filetags.vorbis_rating import is_rating, stars_of
 
 _V1_COMMENT: Final = "ID3v1 Comment"  # the description mutagen gives the comment of ID3v1
 _MUSICBRAINZ_OWNER: Final = "http://musicbrainz.org"
@@ -130,6 +131,8 @@ def read_vorbis(
             _add_picture_block(out, pictures, value)
         elif name == "coverart":
             _add_base64(out, pictures, value)
+        elif is_rating(name):
+            out.add("rating", stars_of(name, value) or value)
         elif name not in _VORBIS_PICTURES:
             out.add(free_field(name), value)
     return out, pictures
