@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from mirdesk.domain.descriptors import Descriptors, Key
+from mirdesk.domain.tag_edits import PendingEdit
 from mirdesk.domain.tags import AudioProperties, TagMap
 
 
@@ -73,6 +74,8 @@ class TrackSummary:
     tempo_bpm : float or None
         Heard, not read from tags; None where unknown or uncertain, as ``key``.
     key : Key or None
+    edited : frozenset of str
+        Fields with an edit that waits for Save; the texts and the year above are the new ones.
     """
 
     track_id: int
@@ -90,11 +93,15 @@ class TrackSummary:
     is_offline: bool = False
     tempo_bpm: float | None = None
     key: Key | None = None
+    edited: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class TrackDetails:
-    """All the library knows of one track, without its analysis arrays."""
+    """All the library knows of one track, without its analysis arrays.
+
+    ``tags`` are those in the file; ``pending`` are the edits of them that wait for Save.
+    """
 
     summary: TrackSummary
     properties: AudioProperties
@@ -111,6 +118,7 @@ class TrackDetails:
     checkpoint_version: str = ""
     problem: str = ""
     same_recording: tuple[bytes, ...] = ()  # other places that hold the same audio
+    pending: tuple[PendingEdit, ...] = ()
 
 
 class SortColumn(StrEnum):

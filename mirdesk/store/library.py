@@ -30,10 +30,11 @@ from mirdesk.store import (
     tracks,
 )
 from mirdesk.store.database import Database
+from mirdesk.store.edited_library import EditedLibrary
 from mirdesk.store.records import HeardBefore, PendingTrack, Root
 
 
-class Library:
+class Library(EditedLibrary):
     """A music library; every method may be called from any thread.
 
     Each writing method is one transaction: when it returns, what it wrote survives the death
@@ -46,9 +47,6 @@ class Library:
     database : Database
         Open; ``close`` closes it.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     @classmethod
     def open(cls, path: Path, *, is_read_only: bool = False) -> Self:

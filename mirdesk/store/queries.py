@@ -19,7 +19,7 @@ from mirdesk.domain.tracks import (
     TrackState,
     TrackSummary,
 )
-from mirdesk.store import codecs
+from mirdesk.store import codecs, pending_edits
 from mirdesk.store.conditions import conditions_of, is_in_folder
 from mirdesk.store.descriptor_codecs import descriptors_of
 from mirdesk.store.places import is_at_or_below
@@ -107,9 +107,10 @@ def summaries(connection: Connection, ids: np.ndarray | Sequence[int]) -> list[T
         for recording_id, instrument, share in shares:
             playing.setdefault(recording_id, []).append((instrument, share))
     offline = offline_roots(connection)
-    return [
+    found = [
         _summary(rows[track_id], playing, offline) for track_id in wanted if track_id in rows
     ]
+    return pending_edits.with_edits(connection, found)
 
 
 def clip_values(
@@ -150,6 +151,7 @@ def details(connection: Connection, track_id: int) -> TrackDetails | None:
         checkpoint_version=row.version or "",
         problem=_problem(connection, summary, row.note),
         same_recording=_others(connection, track_id, row.recording_id),
+        pending=tuple(pending_edits.read_edits(connection, [track_id])),
     )
 
 

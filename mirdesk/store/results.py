@@ -98,7 +98,7 @@ def put_analysis(
     checkpoint_id = _checkpoint_id(connection, encoded.analysis.checkpoint)
     shown_results.set_thresholds(connection, checkpoint_id, encoded.thresholds)
     recording_id = _put_recording(connection, checkpoint_id, encoded, kept)
-    _link(connection, track_id, recording_id)
+    link_track(connection, track_id, recording_id)
     connection.exec_driver_sql(
         "DELETE FROM problems WHERE path = ? AND stage IN ('analysis', 'scan')", (path,)
     )
@@ -117,7 +117,7 @@ def link_recording(
     ).scalar()
     if recording_id is None:
         return False
-    _link(connection, track_id, recording_id)
+    link_track(connection, track_id, recording_id)
     return True
 
 
@@ -240,7 +240,7 @@ def _put_presence(connection: Connection, recording_id: int, encoded: EncodedAna
         connection.exec_driver_sql("INSERT INTO presence VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _link(connection: Connection, track_id: int, recording_id: int) -> None:
+def link_track(connection: Connection, track_id: int, recording_id: int) -> None:
     """Point a track at its recording; all tracks of it show what was stored last."""
     connection.exec_driver_sql(
         "UPDATE tracks SET recording_id = ? WHERE id = ?", (recording_id, track_id)

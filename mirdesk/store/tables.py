@@ -128,6 +128,36 @@ problems: Final = _table(
     size_bytes=Integer,
     mtime_ns=Integer,
 )
+pending_edits: Final = _table(
+    "pending_edits", track_id=Integer, field=Text, new=Text, base=Text
+)
+pending_pictures: Final = _table(
+    "pending_pictures", digest=LargeBinary, data=LargeBinary, mime_type=Text
+)
+pending_covers: Final = _table(
+    "pending_covers", track_id=Integer, digest=LargeBinary, base=LargeBinary
+)
+write_batches: Final = _table(
+    "write_batches", id=Integer, made_at_s=REAL, title=Text, depth=Integer
+)
+write_entries: Final = _table(
+    "write_entries",
+    id=Integer,
+    batch_id=Integer,
+    path=LargeBinary,
+    real_path=LargeBinary,
+    way=Text,
+    work_path=LargeBinary,
+    before=Text,
+    after=Text,
+    new_size=Integer,
+    literals_digest=LargeBinary,
+    changes=Text,
+    recording_id=Integer,
+    undoes=Integer,
+    undone_by=Integer,
+    undo=LargeBinary,
+)
 words: Final = _table("words", rowid=Integer, words=Text)  # FTS5; ``words`` names it in MATCH
 
 STATE_CODES: Final[dict[TrackState, int]] = {

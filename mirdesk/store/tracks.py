@@ -43,16 +43,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET are_tags_read = 0, {_ON_CHANGE}
 WHERE excluded.size_bytes <> tracks.size_bytes OR excluded.mtime_ns <> tracks.mtime_ns"""  # noqa: S608 constants only
 
-_TAG_COLUMNS: Final = (
+TAG_COLUMNS: Final = (
     "title, artist, album, genre, year, duration_s, title_key, artist_key, album_key, "
     "genre_key, year_key, duration_key, cover_hash"
 )
 PUT_TAGGED: Final = f"""INSERT INTO tracks
     (path, folder, size_bytes, mtime_ns, added_at_s, folder_text, file_text, are_tags_read,
-     {_TAG_COLUMNS})
+     {TAG_COLUMNS})
 VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET are_tags_read = 1, {_ON_CHANGE},
-    {", ".join(f"{c} = excluded.{c}" for c in _TAG_COLUMNS.split(", "))}"""  # noqa: S608 constants only
+    {", ".join(f"{c} = excluded.{c}" for c in TAG_COLUMNS.split(", "))}"""  # noqa: S608 constants only
 
 PUT_TRACK_TAGS: Final = """INSERT INTO track_tags
     (track_id, tags, container, codec, sample_rate_hz, channels, bit_rate_bps,
@@ -63,7 +63,7 @@ ON CONFLICT (track_id) DO UPDATE SET tags = excluded.tags, container = excluded.
     channels = excluded.channels, bit_rate_bps = excluded.bit_rate_bps,
     bits_per_sample = excluded.bits_per_sample, tag_format = excluded.tag_format"""
 
-_PUT_COVER: Final = "INSERT INTO covers VALUES (?, ?) ON CONFLICT (source_hash) DO NOTHING"
+PUT_COVER: Final = "INSERT INTO covers VALUES (?, ?) ON CONFLICT (source_hash) DO NOTHING"
 
 _DROP_SOLVED: Final = """DELETE FROM problems WHERE path = ? AND (stage IN ({stages})
 OR (size_bytes <> 0 OR mtime_ns <> 0) AND (size_bytes <> ? OR mtime_ns <> ?))"""
@@ -128,7 +128,7 @@ def track_paths(connection: Connection, folder: bytes) -> list[bytes]:
 def put_found(connection: Connection, files: Sequence[FoundFile]) -> None:
     """List files under the titles their names give; changed ones wait for tags again."""
     now = time.time()
-    places = _Places(connection)
+    places = Places(connection)
     rows = []
     for file in files:
         title = title_from_name(file.path)
@@ -157,9 +157,9 @@ def put_tags(connection: Connection, items: Sequence[tuple[FoundFile, FileTags]]
         tags.cover.source_hash: tags.cover.thumbnail_jpeg for _, tags in items if tags.cover
     }
     if covers:
-        connection.exec_driver_sql(_PUT_COVER, list(covers.items()))
+        connection.exec_driver_sql(PUT_COVER, list(covers.items()))
     now = time.time()
-    places = _Places(connection)
+    places = Places(connection)
     connection.exec_driver_sql(
         PUT_TAGGED, [tagged_row(file, tags, now, places.text) for file, tags in items]
     )
@@ -167,15 +167,22 @@ def put_tags(connection: Connection, items: Sequence[tuple[FoundFile, FileTags]]
     _drop_solved(connection, [file for file, _ in items], _SOLVED_BY_READING)
 
 
+def shown_texts(path: bytes, tags: TagMap) -> tuple[str, str, str, str, int | None]:
+    """Return what the table shows of tags: title, artist, album, genre, year."""
+    return (
+        _joined(tags, "title") or title_from_name(path),
+        _joined(tags, "artist") or _joined(tags, "albumartist"),
+        _joined(tags, "album"),
+        _joined(tags, "genre"),
+        _year_of(tags),
+    )
+
+
 def tagged_row(
     file: FoundFile, tags: FileTags, now_s: float, folder_words: Callable[[bytes], str]
 ) -> tuple[object, ...]:
     """Return the parameters of ``PUT_TAGGED``."""
-    title = _joined(tags.tags, "title") or title_from_name(file.path)
-    artist = _joined(tags.tags, "artist") or _joined(tags.tags, "albumartist")
-    album = _joined(tags.tags, "album")
-    genre = _joined(tags.tags, "genre")
-    year = _year_of(tags.tags)
+    title, artist, album, genre, year = shown_texts(file.path, tags.tags)
     duration_s = tags.properties.duration_s
     folder = folder_of(file.path)
     return (
@@ -225,7 +232,7 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
 
 
-class _Places:
+class Places:
     """The words of folders, each made once a batch."""
 
     def __init__(self, connection: Connection) -> None:
