@@ -1,5 +1,6 @@
 """Open a file with the reader of mutagen that fits its content."""
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from mutagen.asf import ASF
 from mutagen.dsdiff import DSDIFF
 from mutagen.dsf import DSF
 from mutagen.flac import FLAC
-from mutagen.id3 import ID3, Frames, ID3NoHeaderError, TextFrame
+from mutagen.id3 import ID3, ID3NoHeaderError, ID3UnsupportedVersionError
 from mutagen.monkeysaudio import MonkeysAudioInfo
 from mutagen.mp3 import MPEGInfo
 from mutagen.mp4 import MP4
@@ -33,15 +34,21 @@ from mirdesk.filetags.chunk_text import read_aiff_text, read_riff_info
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.pictures import Picture
 from mirdesk.filetags.sniff import Kind, Sniffed, id3v2_bytes
-from mirdesk.filetags.tag_maps import read_ape, read_asf, read_id3, read_mp4, read_vorbis
+from mirdesk.filetags.tag_maps import (
+    ID3_CLASSES,
+    read_ape,
+    read_asf,
+    read_id3,
+    read_mp4,
+    read_vorbis,
+)
 
+_ID3V1_BYTES: Final = 128
 MAX_ID3_BYTES: Final = 64 * 1024 * 1024  # twice the largest cover that would be kept
 
-# Dates as written: mutagen's own classes for these frames drop what they cannot parse.
-_DATE_FRAMES: Final = {name: type(name, (TextFrame,), {}) for name in ("TDRC", "TDOR", "TDRL")}
 _ID3_OPTIONS: Final[dict[str, Any]] = {
     "translate": False,  # ``read_id3`` does it, and keeps the years that it would lose
-    "known_frames": {**Frames, **_DATE_FRAMES},
+    "known_frames": ID3_CLASSES,
 }
 
 # mutagen's classes are typed only in part.
@@ -161,12 +168,16 @@ def read_outer_tags(file: BinaryIO, opened: OpenTags) -> None:
         return
     file.seek(0)
     with suppress(ID3NoHeaderError):
-        _take_id3(opened, _load_id3(file, **_ID3_OPTIONS))
-        if opened.formats[-1] != "ID3v1" and _has_id3v1(file):
-            opened.formats.append("ID3v1")
+        try:
+            _take_id3(opened, _load_id3(file, load_v1=False, **_ID3_OPTIONS))
+        except ID3UnsupportedVersionError:
+            opened.fields.note("Its ID3v2 tag is of a version that is not known.")
     file.seek(0)
     with suppress(APENoHeaderError):
         opened.take("APEv2", *read_ape(_load_ape(file)))
+    id3v1 = _id3v1_bytes(file)  # last: it cuts what the others have whole
+    if id3v1:
+        _take_id3(opened, _load_id3(io.BytesIO(id3v1), **_ID3_OPTIONS))
 
 
 def _take_inner(opened: OpenTags, kind: Kind, reader: Any) -> None:
@@ -186,9 +197,13 @@ def _take_id3(opened: OpenTags, tags: Any) -> None:
     opened.take(name, *read_id3(tags))
 
 
-def _has_id3v1(file: BinaryIO) -> bool:
+def _id3v1_bytes(file: BinaryIO) -> bytes:
+    """Return the ID3v1 tag at the end of a file; empty where there is none."""
     size = file.seek(0, 2)
-    if size < 128:
-        return False
-    file.seek(size - 128)
-    return file.read(3) == b"TAG"
+    if size < _ID3V1_BYTES:
+        return b""
+    file.seek(max(0, size - _ID3V1_BYTES - 3))
+    tail = file.read()
+    tag = tail[-_ID3V1_BYTES:]
+    is_ape = tail[:-_ID3V1_BYTES].endswith(b"APE") and tag[3:5] == b"EX"
+    return tag if tag[:3] == b"TAG" and not is_ape else b""

@@ -90,7 +90,7 @@ def test_tag_containers_around_one_stream_are_named_and_joined(audio_file):
     tags.add(id3.TIT2(encoding=3, text="from ID3"))
     tags.save(path, v1=2)
     result = read(path)
-    assert result.properties.tag_format == "ID3v2.4 + ID3v1 + APEv2"
+    assert result.properties.tag_format == "ID3v2.4 + APEv2 + ID3v1"
     assert result.tags["title"] == ("from ID3",)
     assert result.tags["replaygain_track_gain"] == ("-3.1 dB",)
 

@@ -1,3 +1,4 @@
+import mutagen.apev2
 import mutagen.flac
 import mutagen.id3 as id3
 import pytest
@@ -40,6 +41,31 @@ def test_a_flac_with_an_id3_tag_before_it_gives_both(audio_file):
     assert result.fields.tags["title"] == ("From Vorbis",)
     assert result.fields.tags["album"] == ("Album",)
     assert result.info.sample_rate == 48_000
+
+
+def test_id3v1_which_cuts_long_texts_gives_way_to_apev2(audio_file):
+    path = audio_file("mp3")
+    id3.delete(path)
+    ape = mutagen.apev2.APEv2()
+    ape["Title"] = "A title that is longer than thirty letters"
+    ape.save(path)
+    with path.open("ab") as file:
+        file.write(
+            b"TAG" + ape["Title"][0][:30].encode() + b"Singer".ljust(94, b"\0") + b"\xff"
+        )
+    result = opened(path, Kind.MPEG)
+    assert result.formats == ["APEv2", "ID3v1"]
+    assert result.fields.tags["title"] == ("A title that is longer than thirty letters",)
+    assert result.fields.tags["artist"] == ("Singer",)
+
+
+def test_an_id3v2_tag_of_the_future_is_told(audio_file):
+    path = audio_file("mp3")
+    id3.delete(path)
+    path.write_bytes(b"ID3\x05\0\0\0\0\0\x0a" + bytes(10) + path.read_bytes())
+    assert opened(path, Kind.MPEG).fields.notes == (
+        "Its ID3v2 tag is of a version that is not known.",
+    )
 
 
 def test_tta_channels_and_bits_come_from_its_header(audio_file):
