@@ -31,6 +31,7 @@ from mirdesk.store import (
 )
 from mirdesk.store.database import Database
 from mirdesk.store.edited_library import EditedLibrary
+from mirdesk.store.moves import MoveRecords
 from mirdesk.store.records import HeardBefore, PendingTrack, Root
 
 
@@ -90,6 +91,11 @@ class Library(EditedLibrary):
     def is_read_only(self) -> bool:
         """Whether writing methods are refused."""
         return self._database.is_read_only
+
+    @property
+    def moves(self) -> MoveRecords:
+        """The record of renamed files."""
+        return MoveRecords(self._database)
 
     def close(self) -> None:
         """Finish writing and free the library; more than once does no harm."""

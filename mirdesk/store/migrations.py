@@ -10,6 +10,7 @@ from typing import Final
 from mirdesk.errors import LibraryError, LibraryTooNewError
 from mirdesk.store.descriptors_schema import DESCRIPTORS_SCHEMA
 from mirdesk.store.first_schema import FIRST_SCHEMA
+from mirdesk.store.moves_schema import MOVES_SCHEMA
 from mirdesk.store.tag_edits_schema import TAG_EDITS_SCHEMA
 
 
@@ -38,6 +39,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0002_descriptors", DESCRIPTORS_SCHEMA),
     Migration("0003_shelved_results", _SHELVED_RESULTS),
     Migration("0004_tag_edits", TAG_EDITS_SCHEMA),
+    Migration("0005_moves", MOVES_SCHEMA),
 )
 
 APPLICATION_ID: Final = 0x4D495244  # "MIRD" in the database header (PRAGMA application_id)
