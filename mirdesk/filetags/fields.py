@@ -61,6 +61,15 @@ ID3_ROLES: Final[dict[str, str]] = {
     "dj-mix": "djmixer",
 }
 
+PERFORMER_ROLE: Final = "performer"  # where nothing closer is known, as Picard writes it
+ID3_SKIPPED: Final = {  # not about the music, or superseded by others
+    "TLEN", "TFLT", "TSIZ", "TDTG", "TDEN", "TDLY", "TRDA",
+}  # fmt: skip
+ID3V1_COMMENT: Final = "ID3v1 Comment"  # the description mutagen gives the comment of ID3v1
+MUSICBRAINZ_OWNER: Final = "http://musicbrainz.org"  # of UFID frames
+# What iTunes keeps in comments and free-form atoms: gapless data, volumes, CDDB sums.
+ITUNES_DATA: Final = ("itunnorm", "itunsmpb", "itunpgap", "itunes_cddb")
+
 # Free names, folded to lower case with runs of blanks, "_" and "/" as one blank: ID3 TXXX
 # descriptions, MP4 freeform names, Vorbis and APEv2 keys, and ASF names all meet here.
 FREE_NAMES: Final[dict[str, str]] = {
@@ -220,3 +229,17 @@ def free_field(name: str) -> str:
     own = name.strip().lower()
     folded = " ".join(own.replace("_", " ").replace("/", " ").split())
     return FREE_NAMES.get(own) or FREE_NAMES.get(folded) or own
+
+
+def id3_comment_field(description: str) -> str:
+    """Return the field of a ``COMM`` frame with this description, empty for data of iTunes."""
+    if description == ID3V1_COMMENT:
+        return "comment"
+    if description.lower().startswith(ITUNES_DATA):
+        return ""
+    return f"comment:{description.strip().lower()}" if description.strip() else "comment"
+
+
+def id3_link_field(description: str) -> str:
+    """Return the field of a ``WXXX`` frame with this description."""
+    return f"website:{description.strip().lower()}" if description.strip() else "website"

@@ -9,6 +9,13 @@ _PERCENT_A_STAR: Final = 20
 # https://learn.microsoft.com/en-us/windows/win32/wmformat/wm-shareduserrating
 _WINDOWS_STEPS: Final = (0, 1, 25, 50, 75, 99)
 
+# The e-mail address in POPM frames of Picard, whose scale is even,
+# https://picard-docs.musicbrainz.org/en/config/options_ratings.html; all others follow Windows.
+PICARD_RATER: Final = "users@musicbrainz.org"
+_PICARD_A_STAR: Final = 51
+_POPM_STEPS: Final = (0, 1, 64, 128, 196, 255)  # what the Windows Explorer writes
+_POPM_FIRST: Final = (1, 32, 96, 160, 224)  # the least that it shows as 1, 2, 3, 4, 5 stars
+
 
 def stars_of_text(text: str) -> str:
     """Return the stars that a rating which counts to 5 or to 100 means; empty for neither."""
@@ -36,6 +43,20 @@ def stars_of_windows(number: int) -> str:
 def windows_rating(stars: int) -> int:
     """Return stars as Windows keeps them in ASF files."""
     return _WINDOWS_STEPS[stars]
+
+
+def stars_of_popm(rating: int, email: str) -> str:
+    """Return the stars of a ``POPM`` frame; empty where it has none."""
+    if rating <= 0:
+        return ""
+    if email == PICARD_RATER:
+        return str(min(MAX_STARS, (rating + _PICARD_A_STAR // 2) // _PICARD_A_STAR)).strip("0")
+    return str(sum(rating >= first for first in _POPM_FIRST))
+
+
+def popm_rating(stars: int, email: str) -> int:
+    """Return stars on the scale of the program whose name a ``POPM`` frame bears."""
+    return stars * _PICARD_A_STAR if email == PICARD_RATER else _POPM_STEPS[stars]
 
 
 def is_stars(text: str) -> bool:

@@ -8,24 +8,30 @@ from typing import Any, Final
 import mutagen.flac
 from mutagen.apev2 import APEBinaryValue
 from mutagen.asf._attrs import ASFByteArrayAttribute, ASFGUIDAttribute
+from mutagen.id3 import Frames, Frames_2_2, TextFrame
 
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.fields import (
     ASF_NAMES,
     ID3_FRAMES,
     ID3_ROLES,
+    ID3_SKIPPED,
+    ID3V1_COMMENT,
+    ITUNES_DATA,
     MP4_ATOMS,
+    MUSICBRAINZ_OWNER,
+    PERFORMER_ROLE,
     free_field,
+    id3_comment_field,
+    id3_link_field,
 )
 from mirdesk.filetags.pictures import FRONT_COVER, Picture
-from mirdesk.filetags.ratings import stars_of_text
+from mirdesk.filetags.ratings import stars_of_popm, stars_of_text
 from mirdesk.filetags.vorbis_rating import is_rating, stars_of
 
-_V1_COMMENT: Final = "ID3v1 Comment"  # the description mutagen gives the comment of ID3v1
-_MUSICBRAINZ_OWNER: Final = "http://musicbrainz.org"
-# What iTunes keeps in comments and free-form atoms: gapless data, volumes, CDDB sums.
-_ITUNES_DATA: Final = ("itunnorm", "itunsmpb", "itunpgap", "itunes_cddb")
-_SKIPPED_FRAMES: Final = {"TLEN", "TFLT", "TSIZ", "TDTG", "TDEN", "TDLY"}  # not about the music
+# Dates as written: mutagen's own classes for these frames drop what they cannot parse.
+_DATE_FRAMES: Final = {name: type(name, (TextFrame,), {}) for name in ("TDRC", "TDOR", "TDRL")}
+ID3_CLASSES: Final[dict[str, Any]] = {**Frames, **Frames_2_2, **_DATE_FRAMES}
 _VORBIS_PICTURES: Final = {"metadata_block_picture", "coverart", "coverartmime"}
 _APE_COVERS: Final = {"cover art (front)": FRONT_COVER, "cover art (back)": 4}
 _ASF_SKIPPED: Final = {
@@ -48,7 +54,7 @@ def read_id3(tags: Any) -> tuple[TagCollector, list[Picture]]:
     v1_comments: list[str] = []
     for frame in tags.values():
         name = frame.FrameID[:4]
-        if name == "COMM" and frame.desc == _V1_COMMENT:
+        if name == "COMM" and frame.desc == ID3V1_COMMENT:
             v1_comments += frame.text
         elif name == "APIC":
             pictures.append(Picture(int(frame.type), frame.data))
@@ -65,7 +71,7 @@ def _read_frame(out: TagCollector, name: str, frame: Any) -> None:
     reader = _FRAME_READERS.get(name)
     if reader is not None:
         reader(out, frame)
-    elif name.startswith("T") and name not in _SKIPPED_FRAMES and hasattr(frame, "text"):
+    elif name.startswith("T") and name not in ID3_SKIPPED and hasattr(frame, "text"):
         values = frame.genres if name == "TCON" else frame.text
         out.add_all(ID3_FRAMES.get(name, name.lower()), values)
     elif name.startswith("W") and hasattr(frame, "url"):
@@ -75,16 +81,25 @@ def _read_frame(out: TagCollector, name: str, frame: Any) -> None:
 
 
 def _read_txxx(out: TagCollector, frame: Any) -> None:
-    out.add_all(free_field(frame.desc), frame.text)
+    field = free_field(frame.desc)
+    for text in frame.text:
+        out.add(field, (stars_of_text(text) if field == "rating" else "") or text)
 
 
 def _read_wxxx(out: TagCollector, frame: Any) -> None:
-    out.add(f"website:{frame.desc}".rstrip(":"), frame.url)
+    out.add(id3_link_field(frame.desc), frame.url)
+
+
+def _read_popm(out: TagCollector, frame: Any) -> None:
+    stars = stars_of_popm(int(frame.rating), frame.email)
+    if stars and not out.has("rating"):
+        out.add("rating", stars)
 
 
 def _read_comm(out: TagCollector, frame: Any) -> None:
-    if not frame.desc.lower().startswith(_ITUNES_DATA):
-        out.add_all(f"comment:{frame.desc}" if frame.desc.strip() else "comment", frame.text)
+    field = id3_comment_field(frame.desc)
+    if field:
+        out.add_all(field, frame.text)
 
 
 def _read_uslt(out: TagCollector, frame: Any) -> None:
@@ -92,19 +107,21 @@ def _read_uslt(out: TagCollector, frame: Any) -> None:
 
 
 def _read_ufid(out: TagCollector, frame: Any) -> None:
-    if frame.owner == _MUSICBRAINZ_OWNER:
+    if frame.owner == MUSICBRAINZ_OWNER:
         out.add("musicbrainz_recordingid", frame.data.decode("ascii", "replace"))
 
 
 def _read_credits(out: TagCollector, frame: Any) -> None:
     for role, person in frame.people:
         known = ID3_ROLES.get(role.strip().lower())
-        if known:
-            out.add(known, person)
-        elif person.strip():
-            out.add(
-                "performer", f"{person.strip()} ({role.strip()})" if role.strip() else person
-            )
+        out.add(known or "performer", person if known else credited(person, role))
+
+
+def credited(person: str, role: str) -> str:
+    """Return a performer with the instrument, as one value; empty without a name."""
+    name, part = person.strip(), role.strip()
+    has_part = name and part and part.lower() != PERFORMER_ROLE
+    return f"{name} ({part})" if has_part else name
 
 
 _FRAME_READERS: Final[dict[str, Callable[[TagCollector, Any], None]]] = {
@@ -113,6 +130,7 @@ _FRAME_READERS: Final[dict[str, Callable[[TagCollector, Any], None]]] = {
     "COMM": _read_comm,
     "USLT": _read_uslt,
     "UFID": _read_ufid,
+    "POPM": _read_popm,
     "TIPL": _read_credits,
     "TMCL": _read_credits,
     "IPLS": _read_credits,
@@ -190,7 +208,7 @@ def read_mp4(tags: Any) -> tuple[TagCollector, list[Picture]]:
             _add_numbers(out, "track" if name == "trkn" else "disc", values)
         elif name.startswith("----:"):
             own_name = name.split(":", 2)[-1]
-            if not own_name.lower().startswith(_ITUNES_DATA):
+            if not own_name.lower().startswith(ITUNES_DATA):
                 texts = (bytes(value).decode("utf-8", "replace") for value in values)
                 out.add_all(free_field(own_name), texts)
         else:
