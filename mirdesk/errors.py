@@ -7,7 +7,8 @@
     │   ├── AudioUndecodableError  no audio in it that can be decoded
     │   ├── TagsUnreadableError    its tags cannot be parsed
     │   ├── WriteRefusedError      it cannot be written without a risk
-    │   └── WriteFailedError       the system did not let it be written
+    │   ├── WriteFailedError       the system did not let it be written
+    │   └── WriteUnfinishedError   nor brought back; the next start does that
     ├── LibraryError               the database
     │   ├── LibraryBusyError       another MIRDesk writes to it
     │   └── LibraryTooNewError     made by a later version
@@ -63,6 +64,13 @@ class WriteRefusedError(FileUnreadableError):
 
 class WriteFailedError(FileUnreadableError):
     """The system did not let a file be written; it is as it was."""
+
+
+class WriteUnfinishedError(FileUnreadableError):
+    """A write broke off and could not be tidied up; its journal entry must stay open.
+
+    ``filetags.recovering.look_after`` finishes it when the drive works again.
+    """
 
 
 class LibraryError(MirdeskError):

@@ -75,6 +75,9 @@ class WritePlan:
         As the file will hold them: numbers cut to what its tags can keep, and so on.
     edit : TagEdit
         The edit itself, for checking the result; empty for an undo.
+    file_date_ns : int or None
+        The modification time to give where dates are kept; None for that of ``before``. An
+        undo brings the old one back.
     """
 
     path: bytes
@@ -88,6 +91,7 @@ class WritePlan:
     literals_digest: bytes
     changes: tuple[FieldChange, ...]
     edit: TagEdit = field(default_factory=TagEdit)
+    file_date_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,16 @@ def make_thumbnail(data: bytes) -> tuple[Cover | None, str]:
     return made
 
 
+def picture_words(data: bytes) -> str:
+    """Return what a picture is, by its header alone: ``JPEG, 500 x 500, 81 kB``."""
+    size = f"{max(1, round(len(data) / 1000)):,} kB"
+    try:
+        with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            return f"{image.format}, {image.width} x {image.height}, {size}"
+    except (Image.DecompressionBombError, *_PILLOW_ERRORS):
+        return f"picture, {size}"
+
+
 def _unpack(data: bytes, source_hash: bytes) -> tuple[Cover | None, str]:
     try:
         with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
