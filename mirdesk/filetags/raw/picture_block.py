@@ -12,6 +12,7 @@ from mirdesk.errors import WriteRefusedError
 
 FRONT_COVER: Final = 3  # picture types of ID3v2 APIC, https://id3.org/id3v2.4.0-frames
 OTHER_PICTURE: Final = 0
+COVER_ROLES: Final = (FRONT_COVER, OTHER_PICTURE)  # "other" where nothing says front cover
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type, PNG 11.2.2
 _PNG_PALETTE: Final = 3

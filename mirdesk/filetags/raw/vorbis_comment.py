@@ -18,6 +18,7 @@ from mirdesk.filetags.fields import free_field
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.picture_block import (
+    COVER_ROLES,
     FRONT_COVER,
     cover_roles,
     front_cover_block,
@@ -29,7 +30,6 @@ PAIRS: Final = (("track", "tracktotal"), ("disc", "disctotal"))
 PICTURE_KEY: Final = "METADATA_BLOCK_PICTURE"
 _LEGACY_PICTURE: Final = "coverart"  # base64 of the picture alone, and its MIME type beside it
 _LEGACY_MIME: Final = "coverartmime"
-_VENDOR: Final = b"MIRDesk"  # of a comment that did not exist before; others keep theirs
 _LENGTH_BYTES: Final = 4
 _LARGE_CHARS: Final = 1 << 16
 _DAMAGED: Final = "its Vorbis comment is damaged: the lengths in it do not add up"
@@ -42,7 +42,7 @@ class VorbisComment:
     Attributes
     ----------
     vendor : bytes
-        Which program encoded the file.
+        Which program encoded the file; empty in a new comment, as that is not known.
     comments : tuple of bytes
         ``KEY=value`` each.
     ending : bytes
@@ -53,7 +53,7 @@ class VorbisComment:
         The file has a front cover outside of the comment.
     """
 
-    vendor: bytes = _VENDOR
+    vendor: bytes = b""
     comments: tuple[bytes, ...] = ()
     ending: bytes = b""
     room_bytes: int = 0
@@ -103,15 +103,16 @@ class VorbisComment:
     @property
     def units(self) -> tuple[Unit, ...]:
         """Vendor, comments and what follows them."""
-        ending = [Unit("Vorbis comment/ending", self.ending)] if self.ending else []
-        return (
-            Unit("Vorbis comment/vendor", _with_length(self.vendor)),
-            *(
-                Unit(f"Vorbis comment/{_key_of(comment)}", _with_length(comment), fields)
-                for comment, fields in zip(self.comments, self._fields(), strict=True)
-            ),
-            *ending,
+        comments = (
+            Unit(f"Vorbis comment/{_key_of(comment)}", _with_length(comment), fields)
+            for comment, fields in zip(self.comments, self._fields(may_be=True), strict=True)
         )
+        around = (
+            [Unit(f"Vorbis comment/{name}", raw)] if raw else []
+            for name, raw in (("vendor", self.vendor), ("ending", self.ending))
+        )
+        vendor, ending = around
+        return (*vendor, *comments, *ending)
 
     def rendered(self) -> bytes:
         """Return its bytes, without the room behind."""
@@ -169,10 +170,15 @@ class VorbisComment:
                 out[total] = totals if has_own_total else ()
         return out
 
-    def _fields(self) -> tuple[frozenset[str], ...]:
-        """Tell which fields each comment holds, as the reader sees them."""
+    def _fields(self, *, may_be: bool = False) -> tuple[frozenset[str], ...]:
+        """Tell which fields each comment holds, as the reader sees them.
+
+        With ``may_be``, pictures that would become the cover without the present one too.
+        """
         roles = [_picture_role(comment) for comment in self.comments]
-        if self.has_front_elsewhere:
+        if may_be:
+            covers = [role in COVER_ROLES for role in roles]
+        elif self.has_front_elsewhere:
             covers = [role == FRONT_COVER for role in roles]
         else:
             covers = cover_roles(roles)
