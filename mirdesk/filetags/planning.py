@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import zlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,14 +19,11 @@ from mirdesk.filetags.raw.pieces import (
     literals_of,
     packed,
     size_of,
-    unpacked,
 )
 from mirdesk.filetags.verifying import (
     View,
     changes_of,
     cleaned,
-    digest_of,
-    is_as_written,
     look_at,
     not_understood,
     require_faithful,
@@ -35,11 +31,11 @@ from mirdesk.filetags.verifying import (
     still_needed,
 )
 from mirdesk.filetags.write_reasons import write_reason
+from mirdesk.filetags.write_records import digest_of, is_as_written, packed_undo, undo_pieces
 
 _NAME_BYTES: Final = 8  # of chance in the name of a copy
 _WRITE_BITS: Final = 0o222
 _COARSE_NS: Final = 1_000_000_000  # some drives keep dates in (even) seconds
-_ZLIB_LEVEL: Final = 1  # mostly small tags, or pictures that do not shrink
 
 
 def plan_write(request: WriteRequest) -> WritePlan | None:
@@ -119,7 +115,7 @@ def _plan_write(request: WriteRequest, real_path: bytes) -> WritePlan | None:
         way=way,
         work_path=work_path,
         pieces=packed(forward),
-        undo=_packed_undo(inverse),
+        undo=packed_undo(inverse),
         new_size=size_of(forward),
         literals_digest=digest_of(literals_of(forward)),
         changes=changes,
@@ -135,10 +131,6 @@ def _told_anew(
         return inverted(view.editor.rewritten(edit), descriptor, size)
     except FOREIGN_ERRORS as error:
         raise not_understood() from error
-
-
-def _packed_undo(inverse: Sequence[Piece]) -> bytes:
-    return zlib.compress(packed(inverse), _ZLIB_LEVEL)
 
 
 def _plan_undo(entry: JournalEntry, work_folder: bytes) -> WritePlan:
@@ -160,26 +152,12 @@ def _plan_undo(entry: JournalEntry, work_folder: bytes) -> WritePlan:
         way=way,
         work_path=work_path,
         pieces=packed(forward),
-        undo=_packed_undo(inverse),
+        undo=packed_undo(inverse),
         new_size=size_of(forward),
         literals_digest=digest_of(literals_of(forward)),
         changes=changes_of(before, after),
         file_date_ns=entry.before.mtime_ns,
     )
-
-
-def undo_pieces(entry: JournalEntry) -> tuple[Piece, ...]:
-    """Return the old file as pieces of the new one.
-
-    Raises
-    ------
-    WriteRefusedError
-        The record of the write is damaged.
-    """
-    try:
-        return unpacked(zlib.decompress(entry.undo))
-    except (zlib.error, ValueError) as error:
-        raise WriteRefusedError("the record of how it was is damaged") from error
 
 
 def _is_ours(

@@ -13,8 +13,7 @@ from mirdesk.errors import FileUnreadableError
 from mirdesk.filetags.attributes import open_for_reading, stamp_of
 from mirdesk.filetags.copying import holds_pieces
 from mirdesk.filetags.keeping import bring_back, is_half_written, keep_paths, remove
-from mirdesk.filetags.planning import undo_pieces
-from mirdesk.filetags.verifying import is_as_written
+from mirdesk.filetags.write_records import is_as_written, undo_pieces
 
 _OURS: Final = re.compile(rb"\.mirdesk-[0-9a-f]{16}\.(tmp|keep|part)")
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)

@@ -1,6 +1,5 @@
 """Whether a file's new version is the old one with nothing but the edit in it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -19,9 +18,8 @@ from mirdesk.filetags.files import FOREIGN_ERRORS, Reading, read_open
 from mirdesk.filetags.pictures import FRONT_COVER, Picture, picture_words
 from mirdesk.filetags.raw.editing import FileEditor, Unit
 from mirdesk.filetags.raw.open_editor import open_editor
-from mirdesk.filetags.raw.pieces import Piece, Span, joined, read_span
+from mirdesk.filetags.raw.pieces import Piece, Span, joined
 
-DIGEST_SIZE: Final = 16
 # Lengths that a header only estimates from the size of the file move a little with its tags.
 _DURATION_SHARE: Final = 0.01
 _DURATION_S: Final = 0.1
@@ -267,38 +265,3 @@ def keeps_audio(before: Sequence[Span], after: Sequence[Span], pieces: Sequence[
             number += 1
         at += piece.size
     return number == len(audio) and joined(moved) == joined(after)
-
-
-def literal_spans(undo: Iterable[Piece], new_size: int) -> list[Span]:
-    """Return where in a new version the bytes lie that do not come from the old one.
-
-    Parameters
-    ----------
-    undo : iterable of Span or bytes
-        The old version as pieces of the new one.
-    new_size : int
-        Bytes of the new version.
-    """
-    spans: list[Span] = []
-    at = 0
-    for piece in undo:
-        if isinstance(piece, Span):
-            spans.append(Span(at, piece.start))
-            at = piece.stop
-    spans.append(Span(at, new_size))
-    return [span for span in spans if span.size]
-
-
-def digest_of(data: bytes) -> bytes:
-    """Return the digest of the bytes that a write brought into a file."""
-    return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
-
-
-def is_as_written(
-    descriptor: int, size: int, undo: Iterable[Piece], new_size: int, literals_digest: bytes
-) -> bool:
-    """Tell whether a file has the size and the bytes that a write gave it."""
-    if size != new_size:
-        return False
-    spans = literal_spans(undo, new_size)
-    return digest_of(b"".join(read_span(descriptor, s) for s in spans)) == literals_digest
