@@ -2,13 +2,18 @@
 
 from typing import Final
 
-from mirdesk.filetags.fields import MP4_ATOMS, free_field
-from mirdesk.filetags.mapping import NAMES, names_of
+from mirdesk.filetags.fields import ITUNES_DATA, MP4_ATOMS, free_field
+from mirdesk.filetags.mapping import ITUNES, NAMES, names_of
 
 FREE_FORM: Final = "----"
-# What iTunes keeps in free-form items: gapless data, volumes, CDDB sums. Not for people.
-_ITUNES_DATA: Final = ("itunnorm", "itunsmpb", "itunpgap", "itunes_cddb")
 _BESIDE: Final = {"gnre": "genre", "trkn": "track", "disk": "disc", "covr": "cover"}
+_MAPPED: Final = {names.mp4: field for field, names in NAMES.items()}
+_ATOMS: Final = {**_MAPPED, **MP4_ATOMS, **_BESIDE}
+_FREE_NAMES: Final = {
+    key.removeprefix(ITUNES).lower(): field
+    for key, field in _MAPPED.items()
+    if key.startswith(ITUNES)
+}
 
 # Fields with an atom of their own that Picard's mapping leaves out: ``desc``, ``tvsh`` ...
 _OWN_ATOMS: Final = {
@@ -25,11 +30,11 @@ def field_of_atom(key: str) -> str:
         Four letters, or ``----:mean:name`` in the Latin-1 that mutagen makes of it.
     """
     if not key.startswith(FREE_FORM + ":"):
-        return _BESIDE.get(key) or MP4_ATOMS.get(key) or key.lstrip("\xa9").lower()
+        return _ATOMS.get(key) or key.lstrip("\xa9").lower()
     own_name = key.split(":", 2)[-1].encode("latin-1", "replace").decode("utf-8", "replace")
-    if own_name.lower().startswith(_ITUNES_DATA):
+    if own_name.lower().startswith(ITUNES_DATA):
         return ""
-    return free_field(own_name)
+    return _FREE_NAMES.get(own_name.strip().lower()) or free_field(own_name)
 
 
 def atom_of_field(field: str) -> str:

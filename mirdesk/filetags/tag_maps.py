@@ -10,21 +10,20 @@ from mutagen.apev2 import APEBinaryValue
 from mutagen.asf._attrs import ASFByteArrayAttribute, ASFGUIDAttribute
 from mutagen.id3 import Frames, Frames_2_2, TextFrame
 
+from mirdesk.filetags.asf_names import field_of_attribute, stars_of_attribute
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.fields import (
-    ASF_NAMES,
     ID3_FRAMES,
     ID3_ROLES,
     ID3_SKIPPED,
     ID3V1_COMMENT,
-    ITUNES_DATA,
-    MP4_ATOMS,
     MUSICBRAINZ_OWNER,
     PERFORMER_ROLE,
     free_field,
     id3_comment_field,
     id3_link_field,
 )
+from mirdesk.filetags.mp4_names import FREE_FORM, field_of_atom
 from mirdesk.filetags.pictures import FRONT_COVER, Picture
 from mirdesk.filetags.ratings import stars_of_popm, stars_of_text
 from mirdesk.filetags.vorbis_rating import is_rating, stars_of
@@ -34,13 +33,6 @@ _DATE_FRAMES: Final = {name: type(name, (TextFrame,), {}) for name in ("TDRC", "
 ID3_CLASSES: Final[dict[str, Any]] = {**Frames, **Frames_2_2, **_DATE_FRAMES}
 _VORBIS_PICTURES: Final = {"metadata_block_picture", "coverart", "coverartmime"}
 _APE_COVERS: Final = {"cover art (front)": FRONT_COVER, "cover art (back)": 4}
-_ASF_SKIPPED: Final = {
-    "wm/picture",
-    "isvbr",
-    "wmfsdkversion",
-    "wmfsdkneeded",
-    "asfleakybucketpairs",
-}
 # mutagen's classes are typed only in part.
 _parse_block: Final[Callable[[bytes], Any]] = mutagen.flac.Picture
 
@@ -206,14 +198,17 @@ def read_mp4(tags: Any) -> tuple[TagCollector, list[Picture]]:
             pictures += [Picture(FRONT_COVER, bytes(value)) for value in values]
         elif name in ("trkn", "disk"):
             _add_numbers(out, "track" if name == "trkn" else "disc", values)
-        elif name.startswith("----:"):
-            own_name = name.split(":", 2)[-1]
-            if not own_name.lower().startswith(ITUNES_DATA):
-                texts = (bytes(value).decode("utf-8", "replace") for value in values)
-                out.add_all(free_field(own_name), texts)
+        elif name.startswith(FREE_FORM):
+            texts = (bytes(value).decode("utf-8", "replace") for value in values)
+            _add_free(out, field_of_atom(name), texts)
         else:
-            _add_atom(out, name, values)
+            _add_atom(out, field_of_atom(name), values)
     return out, pictures
+
+
+def _add_free(out: TagCollector, field: str, texts: Iterable[str]) -> None:
+    for text in texts:
+        out.add(field, (stars_of_text(text) if field == "rating" else "") or text)
 
 
 def _add_numbers(out: TagCollector, field: str, pairs: Iterable[tuple[int, int]]) -> None:
@@ -224,8 +219,7 @@ def _add_numbers(out: TagCollector, field: str, pairs: Iterable[tuple[int, int]]
             out.add(f"{field}total", total)
 
 
-def _add_atom(out: TagCollector, name: str, values: Any) -> None:
-    field = MP4_ATOMS.get(name, name.lstrip("\xa9").lower())
+def _add_atom(out: TagCollector, field: str, values: Any) -> None:
     if isinstance(values, bool):
         if values:
             out.add(field, "1")
@@ -247,10 +241,10 @@ def read_asf(tags: Any) -> tuple[TagCollector, list[Picture]]:
                 out.note("A picture in the tags is damaged and was left out.")
             else:
                 pictures.append(picture)
-        elif lowered not in _ASF_SKIPPED and not isinstance(
-            value, (ASFByteArrayAttribute, ASFGUIDAttribute)
-        ):
-            out.add(ASF_NAMES.get(lowered) or free_field(name), value)
+        elif not isinstance(value, (ASFByteArrayAttribute, ASFGUIDAttribute)):
+            field = field_of_attribute(name, str(value))
+            stars = stars_of_attribute(name, str(value)) if field == "rating" else ""
+            out.add(field, stars or value)
     return out, pictures
 
 
