@@ -31,6 +31,10 @@ ANALYSE: Final = "analyse"
 PYRAMID: Final = "pyramid"
 EMBED_FILE: Final = "embed_file"
 CONVERT_BACKBONE: Final = "convert_backbone"
+PLAN_WRITE: Final = "plan_write"
+PLAN_UNDO: Final = "plan_undo"
+CARRY_OUT: Final = "carry_out"
+LOOK_AFTER: Final = "look_after"
 
 Report = Callable[[str, float], None]
 IsCancelled = Callable[[], bool]
@@ -46,7 +50,8 @@ def handle(task: str, payload: Any, report: Report, is_cancelled: IsCancelled) -
         ``AnalyseRequest`` to ``TrackAnalysis`` (None when cancelled) or ``CheckpointUnusable``.
         ``pyramid``: ``PictureRequest`` to ``PyramidInfo`` (None when cancelled).
         ``convert_backbone``: ``ConvertRequest`` to ``BackboneRecord`` or
-        ``CheckpointUnusable``.
+        ``CheckpointUnusable``. ``plan_write``, ``plan_undo``, ``carry_out`` and
+        ``look_after``: what ``write_task`` says.
     payload : object
         The request.
     report : callable
@@ -114,6 +119,30 @@ def _convert_backbone(
         return CheckpointUnusable(str(error))
 
 
+def _plan_write(request: Any, _report: Report, _is_cancelled: IsCancelled) -> Any:
+    from mirdesk.operations.write_task import plan_file
+
+    return plan_file(request)
+
+
+def _plan_undo(request: Any, _report: Report, _is_cancelled: IsCancelled) -> Any:
+    from mirdesk.operations.write_task import plan_file_undo
+
+    return plan_file_undo(request)
+
+
+def _carry_out(request: Any, _report: Report, _is_cancelled: IsCancelled) -> Any:
+    from mirdesk.operations.write_task import carry_out_plan
+
+    return carry_out_plan(request)
+
+
+def _look_after(entry: Any, _report: Report, _is_cancelled: IsCancelled) -> Any:
+    from mirdesk.operations.write_task import look_after_entry
+
+    return look_after_entry(entry)
+
+
 @functools.lru_cache(maxsize=1)
 def _analyzer(checkpoint_folder: str) -> "Analyzer":
     """Load a checkpoint once a process."""
@@ -137,4 +166,8 @@ _TASKS: Final[dict[str, Callable[[Any, Report, IsCancelled], Any]]] = {
     EMBED_FILE: _analyse,
     PYRAMID: _draw_pyramid,
     CONVERT_BACKBONE: _convert_backbone,
+    PLAN_WRITE: _plan_write,
+    PLAN_UNDO: _plan_undo,
+    CARRY_OUT: _carry_out,
+    LOOK_AFTER: _look_after,
 }

@@ -136,10 +136,10 @@ class EditedLibrary:
         with self._database.write(is_durable=True) as connection:
             journal.forget_entries(connection, entry_ids)
 
-    def settle_pending(self, track_id: int, edit: TagEdit, now: TagMap | None) -> None:
+    def settle_pending(self, track_id: int, edit: TagEdit) -> None:
         """Forget the edits of a track whose file holds them already."""
         with self._database.write(is_durable=True) as connection:
-            pending_edits.settle(connection, track_id, edit, now)
+            pending_edits.settle(connection, track_id, edit)
 
     def unfinished_writes(self) -> list[JournalEntry]:
         """Return writes of which it is not known whether they happened, oldest first."""
@@ -165,6 +165,16 @@ class EditedLibrary:
         """Return what was written into files, newest first."""
         with self._database.read() as connection:
             return journal.read_batches(connection, limit)
+
+    def write_batch(self, batch_id: int) -> BatchSummary | None:
+        """Return one batch; None if it wrote nothing."""
+        with self._database.read() as connection:
+            return next(iter(journal.read_batches(connection, 1, batch_id)), None)
+
+    def entry_paths(self, batch_id: int) -> dict[int, bytes]:
+        """Return the paths of a batch's files by the keys of their entries."""
+        with self._database.read() as connection:
+            return journal.entry_paths(connection, batch_id)
 
     def batch_files(self, batch_id: int) -> list[FileWrite]:
         """Return what was done to each file of a batch, in order."""

@@ -34,7 +34,8 @@ _CAN_UNDO: Final = "after IS NOT NULL AND undone_by IS NULL AND undo IS NOT NULL
 _BATCHES: Final = f"""SELECT write_batches.id, made_at_s, title, count(*),
     sum({_CAN_UNDO}), depth
 FROM write_batches JOIN write_entries ON batch_id = write_batches.id
-WHERE after IS NOT NULL GROUP BY write_batches.id ORDER BY write_batches.id DESC LIMIT ?"""  # noqa: S608 constants only
+WHERE after IS NOT NULL AND (?1 IS NULL OR batch_id = ?1)
+GROUP BY write_batches.id ORDER BY write_batches.id DESC LIMIT ?2"""  # noqa: S608 constants only
 _NEWEST: Final = f"""SELECT max(batch_id) FROM write_entries
 JOIN write_batches ON write_batches.id = batch_id WHERE depth % 2 = 0 AND {_CAN_UNDO}"""  # noqa: S608 constants only
 
@@ -122,10 +123,10 @@ def finish_entry(connection: Connection, done: FinishedWrite) -> None:
         )
     for path in dict.fromkeys((row[0], *done.other_names)):
         file = Rewritten(path, _stamp(row[1]), done.after, done.tags, row[2])
-        track_id = retagging.note_rewritten(connection, file)
+        with pending_edits.following(connection, path):
+            track_id = retagging.note_rewritten(connection, file)
         if track_id is not None:
-            now = None if done.tags is None else done.tags.tags
-            pending_edits.settle(connection, track_id, done.edit, now)
+            pending_edits.settle(connection, track_id, done.edit)
 
 
 def forget_entries(connection: Connection, entry_ids: Iterable[int]) -> None:
@@ -155,6 +156,14 @@ def undoable_ids(connection: Connection, batch_id: int) -> list[int]:
     return [entry_id for (entry_id,) in rows.cursor.fetchall()]
 
 
+def entry_paths(connection: Connection, batch_id: int) -> dict[int, bytes]:
+    """Return the path of each entry of a batch."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, path FROM write_entries WHERE batch_id = ?", (batch_id,)
+    )
+    return dict(rows.cursor.fetchall())
+
+
 def entry(connection: Connection, entry_id: int) -> JournalEntry | None:
     """Return one entry; None if it is gone."""
     row = connection.exec_driver_sql(
@@ -169,9 +178,11 @@ def newest_undoable(connection: Connection) -> int | None:
     return connection.exec_driver_sql(_NEWEST).scalar()
 
 
-def read_batches(connection: Connection, limit: int) -> list[BatchSummary]:
-    """Return what was written, newest first."""
-    rows = connection.exec_driver_sql(_BATCHES, (limit,)).cursor.fetchall()
+def read_batches(
+    connection: Connection, limit: int, batch_id: int | None = None
+) -> list[BatchSummary]:
+    """Return what was written, newest first, or one batch of it."""
+    rows = connection.exec_driver_sql(_BATCHES, (batch_id, limit)).cursor.fetchall()
     return [
         BatchSummary(batch_id, made_at_s, title, files, can_undo, depth > 0)
         for batch_id, made_at_s, title, files, can_undo, depth in rows

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -142,29 +143,45 @@ def count_edits(connection: Connection) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def settle(connection: Connection, track_id: int, edit: TagEdit, now: TagMap | None) -> None:
-    """Forget the edits of a track that were written.
-
-    One that the person made anew meanwhile stays, and from now on is an edit of what the file
-    holds now.
-    """
+def settle(connection: Connection, track_id: int, edit: TagEdit) -> None:
+    """Forget the edits of a track that were written; what was edited anew since stays."""
     for field, values in edit.values.items():
         connection.exec_driver_sql(
             "DELETE FROM pending_edits WHERE track_id = ? AND field = ? AND new = ?",
             (track_id, field, _packed(values)),
         )
-        if now is not None:
-            connection.exec_driver_sql(
-                "UPDATE pending_edits SET base = ? WHERE track_id = ? AND field = ?",
-                (_packed(now.get(field, ())), track_id, field),
-            )
     if edit.cover is not None:
         connection.exec_driver_sql(
             "DELETE FROM pending_covers WHERE track_id = ? AND digest IS ?",
             (track_id, _digest(edit.cover)),
         )
-        accept_cover(connection, track_id)
         connection.exec_driver_sql(_DROP_PICTURES)
+
+
+@contextmanager
+def following(connection: Connection, path: bytes) -> Iterator[None]:
+    """Around a change of a row by ourselves: edits that wait are edits of what it holds then.
+
+    Those that were at odds with the row before stay so: another program changed the file.
+    """
+    found = connection.exec_driver_sql("SELECT id FROM tracks WHERE path = ?", (path,))
+    track_id = int(found.scalar() or 0)
+    edits = read_edits(connection, [track_id])
+    if not edits:
+        yield
+        return
+    before = read_tags(connection, [track_id])
+    has_changed_cover = bool(changed_covers(connection, [track_id]))
+    yield
+    now = read_tags(connection, [track_id])[track_id]
+    agreed = [
+        replace(edit, base=now.get(edit.field, ()))
+        for edit in edits
+        if edit.field != COVER_FIELD and edit.base == before[track_id].get(edit.field, ())
+    ]
+    put_edits(connection, agreed)
+    if not has_changed_cover:
+        accept_cover(connection, track_id)
 
 
 def with_edits(connection: Connection, summaries: Sequence[TrackSummary]) -> list[TrackSummary]:

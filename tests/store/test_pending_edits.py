@@ -8,6 +8,8 @@ from mirdesk.domain.tag_edits import CoverEdit, PendingEdit, TagEdit
 from mirdesk.domain.tags import Cover, FileTags
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.store.library import Library
+from mirdesk.store.pending_edits import following
+from mirdesk.store.tracks import put_tags
 
 JPEG = CoverEdit(b"\xff\xd8picture", "image/jpeg")
 
@@ -108,8 +110,22 @@ def test_a_cover_changed_outside_is_noticed(
 def test_settling_leaves_what_was_edited_anew(filled: Library) -> None:
     filled.put_pending([edit(1, "title", "newer", "So What"), edit(1, "mood", "cool")])
     written = TagEdit({"title": ("new",), "mood": ("cool",)})
-    filled.settle_pending(1, written, {"title": ("new",), "mood": ("cool",)})
-    assert filled.pending() == [edit(1, "title", "newer", "new")]
+    filled.settle_pending(1, written)
+    assert filled.pending() == [edit(1, "title", "newer", "So What")]
+
+
+def test_edits_follow_what_we_write_and_not_what_others_do(
+    filled: Library, tags: Callable[..., FileTags]
+) -> None:
+    filled.put_pending([edit(1, "title", "newer", "So What"), edit(1, "artist", "x", "Bill")])
+    filled.put_pending([edit(1, "mood", "cool")])
+    now = tags(title="new", artist="Miles", mood="cool")
+    with filled._database.write() as connection, following(connection, b"/m/1.flac"):
+        put_tags(connection, [(FoundFile(b"/m/1.flac", 11, 2), now)])
+    assert filled.pending() == [
+        edit(1, "artist", "x", "Bill"),
+        edit(1, "title", "newer", "new"),
+    ]
 
 
 def test_edits_go_with_their_track(filled: Library) -> None:
