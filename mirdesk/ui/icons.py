@@ -70,6 +70,9 @@ _BODIES: Final[dict[str, str]] = {
     "inspector": '<rect x="2" y="3" width="12" height="10" rx="1"/><path d="M10 3v10"/>',
     "dock": '<rect x="2" y="3" width="12" height="10" rx="1"/><path d="M2 9h12"/>',
     "speed": '<path d="M2.6 11.6a6 6 0 1 1 10.8 0M8 9.4l2.4-3.6"/>',
+    "edit": '<path d="M3 13l.7-3L11 2.7a1.1 1.1 0 0 1 1.6 0l.7.7a1.1 1.1 0 0 1 0 1.6'
+    'L6 12.3zM9.6 4.1l2.3 2.3"/>',
+    "undo": '<path d="M3.2 6.5h6.3a3.3 3.3 0 0 1 0 6.6H6M6 3.5l-3 3 3 3"/>',
     "columns": '<path d="M3 3v10M8 3v10M13 3v10"/>',
     "more": '<path d="M3.5 8h.1M8 8h.1M12.5 8h.1" stroke-width="2.2"/>',
     "keyboard": '<rect x="1.8" y="4" width="12.4" height="8" rx="1"/>'

@@ -77,6 +77,14 @@ QLineEdit[role="plain"]:focus { border: 1px solid $accent; }
 QPlainTextEdit, QTextBrowser { background: $panel; border: none;
   selection-background-color: $accent;
   selection-color: $on_accent; }
+QPlainTextEdit[role="field"] { border: 1px solid $control_line; border-radius: ${radius}px;
+  padding: 4px 3px; }
+QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
+QFrame[role="row"] { background: transparent; border: 1px solid transparent;
+  border-radius: 4px; }
+QFrame[role="row"]:hover { background: $hover_panel; }
+QFrame[role="row"]:focus { border: 1px solid $accent; }
+QFrame[role="bar"] { background: $raised; border: none; border-top: 1px solid $line; }
 
 QComboBox { background: $panel; border: 1px solid $control_line; border-radius: ${radius}px;
   padding: 4px 8px; min-height: 18px; }
