@@ -1,0 +1,207 @@
+"""What the frames of an ID3v2 tag carry: their fields, and how values become bytes."""
+
+import codecs
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from mutagen.id3 import Frames, TextFrame
+
+from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.errors import WriteRefusedError
+from mirdesk.filetags.fields import (
+    ID3_FRAMES,
+    ID3_ROLES,
+    ID3_SKIPPED,
+    MUSICBRAINZ_OWNER,
+    free_field,
+    id3_comment_field,
+    id3_link_field,
+)
+from mirdesk.filetags.pictures import FRONT_COVER
+from mirdesk.filetags.raw.id3_frames import (
+    V24,
+    Layout,
+    RawFrame,
+    content_of,
+    decoded,
+    kind_of,
+)
+
+LATIN_1: Final = 0
+UTF_16: Final = 1
+UTF_16_BE: Final = 2
+UTF_8: Final = 3
+_CODECS: Final = {
+    LATIN_1: "latin-1",
+    UTF_16: "utf-16-le",
+    UTF_16_BE: "utf-16-be",
+    UTF_8: "utf-8",
+}
+_OTHER_PICTURE: Final = 0  # picture type of APIC: "other"
+
+CREDIT_KINDS: Final = ("TIPL", "TMCL", "IPLS")
+CREDIT_FIELDS: Final = frozenset((*ID3_ROLES.values(), "performer"))
+DATE_KINDS: Final = ("TDRC", "TYER", "TDAT", "TIME")
+ORIGINAL_DATE_KINDS: Final = ("TDOR", "TORY")
+# Frames that carry several fields, or none under their own name.
+_FIXED_FIELDS: Final[dict[str, frozenset[str]]] = {
+    "TRCK": frozenset(("track", "tracktotal")),
+    "TPOS": frozenset(("disc", "disctotal")),
+    "POPM": frozenset(("rating",)),
+    "USLT": frozenset(("lyrics",)),
+    **dict.fromkeys(CREDIT_KINDS, CREDIT_FIELDS),
+    **dict.fromkeys(DATE_KINDS, frozenset(("date",))),
+    **dict.fromkeys(ORIGINAL_DATE_KINDS, frozenset(("originaldate",))),
+}
+
+
+def fields_of(frame: RawFrame, layout: Layout) -> frozenset[str]:
+    """Return the fields of the library that a frame carries, as the reader sees it."""
+    kind = kind_of(frame)
+    if kind in _FIXED_FIELDS:
+        return _FIXED_FIELDS[kind]
+    if kind in _FIELD_READERS:
+        content = decoded(frame, layout)
+        field = "" if content is None else _FIELD_READERS[kind](content)
+        return frozenset((field,)) if field else frozenset()
+    known = Frames.get(kind)
+    if known is None or kind in ID3_SKIPPED:
+        return frozenset()
+    is_text = issubclass(known, TextFrame)
+    is_link = kind.startswith("W")
+    return (
+        frozenset((ID3_FRAMES.get(kind, kind.lower()),)) if is_text or is_link else frozenset()
+    )
+
+
+def picture_role(frame: RawFrame, layout: Layout) -> int | None:
+    """Return the type of a picture; None for other frames and damaged ones."""
+    content = decoded(frame, layout) if kind_of(frame) == "APIC" else None
+    return None if content is None else int(content.type)
+
+
+def cover_indexes(frames: Sequence[RawFrame], layout: Layout) -> list[int]:
+    """Return which frames are the front cover: those of that type, else the first "other"."""
+    roles = [picture_role(frame, layout) for frame in frames]
+    fronts = [i for i, role in enumerate(roles) if role == FRONT_COVER]
+    return fronts or [i for i, role in enumerate(roles) if role == _OTHER_PICTURE][:1]
+
+
+def all_fields(frames: Sequence[RawFrame], layout: Layout) -> list[frozenset[str]]:
+    """Return the fields of each frame, the cover among them."""
+    fields = [fields_of(frame, layout) for frame in frames]
+    for index in cover_indexes(frames, layout):
+        fields[index] = frozenset((COVER_FIELD,))
+    return fields
+
+
+def _ufid_field(frame: Any) -> str:
+    return "musicbrainz_recordingid" if frame.owner == MUSICBRAINZ_OWNER else ""
+
+
+_FIELD_READERS: Final[dict[str, Callable[[Any], str]]] = {
+    "TXXX": lambda frame: free_field(frame.desc),
+    "COMM": lambda frame: id3_comment_field(frame.desc),
+    "WXXX": lambda frame: id3_link_field(frame.desc),
+    "UFID": _ufid_field,
+}
+
+
+def credit_field(role: str) -> str:
+    """Return the field of a role in a list of credits."""
+    return ID3_ROLES.get(role.strip().lower(), "performer")
+
+
+class Encoder:
+    """Writes text the way a tag does already, as far as that can carry it.
+
+    Parameters
+    ----------
+    frames : iterable of RawFrame
+        Of the tag; the encoding that most of its texts have is kept.
+    layout : Layout
+    """
+
+    def __init__(self, frames: Iterable[RawFrame], layout: Layout) -> None:
+        self._is_v24 = layout.major == V24
+        codes = Counter(
+            frame.payload[0]
+            for frame in frames
+            if frame.name.startswith("T") and not frame.flags and frame.payload
+        )
+        habits = [code for code, _ in codes.most_common() if code in _CODECS]
+        self._habit = habits[0] if habits else (UTF_8 if self._is_v24 else LATIN_1)
+
+    def encoding_for(self, texts: Iterable[str], like: int | None = None) -> int:
+        """Return the encoding for texts: that of the frame they replace, if it can carry them.
+
+        Raises
+        ------
+        WriteRefusedError
+            No encoding can.
+        """
+        text = "".join(texts)
+        wide = UTF_8 if self._is_v24 else UTF_16
+        for code in (like, self._habit, LATIN_1 if not self._is_v24 else wide, wide):
+            # UTF-16 without a mark and UTF-8 came with ID3v2.4.
+            is_allowed = code is not None and (self._is_v24 or code in (LATIN_1, UTF_16))
+            if is_allowed and code is not None and _can_carry(text, code):
+                return code
+        raise WriteRefusedError("a value holds characters that no file can keep")
+
+    def texts(self, values: Sequence[str], like: int | None = None) -> bytes:
+        """Return the content of a text frame."""
+        code = self.encoding_for(values, like)
+        return bytes([code]) + _joined(values, code)
+
+    def described(
+        self,
+        description: str,
+        values: Sequence[str],
+        like: int | None = None,
+        *,
+        lang: str = "",
+    ) -> bytes:
+        """Return the content of ``TXXX``, and with a language of ``COMM`` or ``USLT``."""
+        code = self.encoding_for((description, *values), like)
+        head = bytes([code]) + lang.encode("latin-1")
+        return head + _text(description, code) + _end(code) + _joined(values, code)
+
+    def described_link(self, description: str, url: str, like: int | None = None) -> bytes:
+        """Return the content of ``WXXX``."""
+        code = self.encoding_for((description,), like)
+        return bytes([code]) + _text(description, code) + _end(code) + url.encode("latin-1")
+
+    def pairs(self, people: Sequence[tuple[str, str]], like: int | None = None) -> bytes:
+        """Return the content of a list of credits, pairs of role and name."""
+        texts = [text for pair in people for text in pair]
+        code = self.encoding_for(texts, like)
+        return bytes([code]) + b"".join(_text(text, code) + _end(code) for text in texts)
+
+
+def encoding_of(frame: RawFrame, layout: Layout) -> int | None:
+    """Return the encoding that a frame with text has; None where it cannot be told."""
+    content = content_of(frame, layout)
+    return content[0] if content and content[0] in _CODECS else None
+
+
+def _can_carry(text: str, code: int) -> bool:
+    try:
+        text.encode(_CODECS[code])
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _joined(values: Sequence[str], code: int) -> bytes:
+    return _end(code).join(_text(value, code) for value in values)
+
+
+def _text(text: str, code: int) -> bytes:
+    mark = codecs.BOM_UTF16_LE if code == UTF_16 else b""
+    return mark + text.encode(_CODECS[code])
+
+
+def _end(code: int) -> bytes:
+    return b"\0\0" if code in (UTF_16, UTF_16_BE) else b"\0"
