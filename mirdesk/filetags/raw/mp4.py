@@ -84,7 +84,7 @@ class Mp4Editor(FileEditor):
     @override
     def rewritten(self, edit: TagEdit) -> tuple[Piece, ...]:
         edited = self._items.edited(edit, is_main=True)
-        if edited.items == self._items.items:
+        if edited.units == self._items.units:
             return (Span(0, self._size_bytes),)
         ilst = _box_of(b"ilst", edited.pieces)
         left = self._place.region.size - size_of(ilst)
