@@ -203,9 +203,13 @@ def _make_copy(plan: WritePlan, source: int, date_ns: int | None) -> FileStamp:
         if date_ns is not None:
             set_dates(copy, plan.work_path, status.st_atime_ns, date_ns)
         os.fsync(copy)
-        if not holds_pieces(source, pieces, copy):
-            raise WriteFailedError("its copy does not hold what was written into it")
-        _require_as_planned(plan, source, copy, pieces)
+        try:
+            if not holds_pieces(source, pieces, copy):
+                raise WriteFailedError("its copy does not hold what was written into it")
+            _require_as_planned(plan, source, copy, pieces)
+        except FileUnreadableError:
+            _require_unchanged(plan, source)  # the better reason, where it is one
+            raise
         return stamp_of(os.fstat(copy))
 
 
