@@ -41,6 +41,7 @@ from mirdesk.operations.checkpoint_catalogue import (
     CatalogueEntry,
     read_catalogue,
 )
+from mirdesk.operations.recover_writes import recover_writes
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.settings import (
     Settings,
@@ -162,6 +163,15 @@ class Session:
         self.window.checkpoint_wanted.connect(self._on_checkpoint_wanted)
         self._is_closed = False
 
+    def recover_writes(self) -> str:
+        """Look after writes into files that were interrupted; return what to tell of them."""
+        if self._library.is_read_only:
+            return ""
+        try:
+            return recover_writes(self._library, self._pool).text
+        except LibraryError as error:
+            return str(error)
+
     def _on_checkpoint_wanted(self) -> None:
         """Look again for a checkpoint, which may have been installed meanwhile."""
         self.ears.look_again()
@@ -252,6 +262,9 @@ def run_window(
     for notice in notifications.listen():
         session.window.error_banner.say(notice)
     notifications.noticed.connect(session.window.error_banner.say)
+    recovered = session.recover_writes()
+    if recovered:
+        session.window.error_banner.say(recovered)
     session.window.show()
     session.window.start(paths)
     status = app.exec()

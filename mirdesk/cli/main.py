@@ -93,9 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from mirdesk.cli.library_verbs import add_to as add_library_verbs
     from mirdesk.cli.models_verbs import app as models
     from mirdesk.cli.sound_verbs import add_to as add_sound_verbs
+    from mirdesk.cli.tag_verbs import add_to as add_tag_verbs
 
     add_library_verbs(app)
     add_sound_verbs(app)
+    add_tag_verbs(app)
     app.add_typer(models, name=_MODELS)
     words = list(sys.argv[1:] if arguments is None else arguments)
     first = _first_word(words)

@@ -9,8 +9,7 @@ from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.domain.tracks import shown_path
 from mirdesk.jobs.failures import JobCancelledError, PoolClosedError
 from mirdesk.jobs.pool import Pool
-from mirdesk.operations.write_jobs import WriteJobs
-from mirdesk.operations.write_lane import WRITE_LANE
+from mirdesk.operations.write_jobs import WRITE_LANE, WriteJobs
 from mirdesk.store.journal import FinishedWrite
 from mirdesk.store.library import Library
 

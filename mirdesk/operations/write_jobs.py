@@ -2,6 +2,7 @@
 
 import os
 import queue
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ from mirdesk.operations.write_task import (
 # The focus lane, because pausing the analysis must not stop a save; behind what the person
 # looks at now, before tags that a scan reads.
 _PRIORITY: Final = 20
+# One lane for all that writes: two batches, or a batch and a recovery, never meet.
+WRITE_LANE: Final = threading.Lock()
 _LEAST_S: Final = 60.0
 _SLOWEST_BYTES_PER_S: Final = 1_000_000  # a bad network drive
 _WAIT_S: Final = 0.1  # how long a stop may go unnoticed

@@ -21,7 +21,7 @@ from mirdesk.errors import LibraryError
 from mirdesk.jobs.failures import JobCancelledError, PoolClosedError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.recover_writes import recover_unfinished
-from mirdesk.operations.write_lane import WRITE_LANE
+from mirdesk.operations.write_jobs import WRITE_LANE
 from mirdesk.operations.write_planning import Planning, stamp_of
 from mirdesk.operations.write_reports import (
     IsCancelled,
