@@ -7,6 +7,7 @@ the reader prefers takes every edit, the others follow with what they hold.
 from typing import BinaryIO, Final
 
 from mirdesk.domain.tag_edits import TagEdit
+from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.raw.apev2 import ApeBlock
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.id3v1 import Id3v1Block
@@ -21,8 +22,8 @@ from mirdesk.filetags.raw.outer_tags import (
 from mirdesk.filetags.raw.pieces import Piece, Span, joined
 from mirdesk.filetags.sniff import Kind
 
-# What a file without a tag gets: ID3v2 before it; else APEv2 behind it, where even decoders
-# that know no tags have had all of the sound (Picard does the same for AAC and AC3).
+# What a file without a tag gets: ID3v2 before it; else APEv2 behind it, as Picard does for AAC.
+# AC3 gets none: FFmpeg takes whatever is behind the sound for a damaged frame.
 _GETS_ID3: Final = frozenset((Kind.MPEG, Kind.TTA))
 
 
@@ -53,7 +54,6 @@ class BareEditor:
         self._trailing = trailing_tags(file, audio_offset, size_bytes)
         stop = self._trailing[0].span.start if self._trailing else size_bytes
         self._audio = Span(audio_offset, stop)
-        self._main = self._find_main()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -67,29 +67,45 @@ class BareEditor:
 
     def rewritten(self, edit: TagEdit) -> tuple[Piece, ...]:
         """Return the file with an edit applied; see ``FileEditor``."""
-        pieces: list[Piece] = []
-        if self._main is None and self._kind in _GETS_ID3:
-            pieces.append(_new_id3(edit))
-        for tag in self._leading:
-            pieces += told(tag, edit, is_main=tag is self._main)
-        pieces.append(self._audio)
-        tail = [told(tag, edit, is_main=tag is self._main) for tag in self._trailing]
-        if self._main is None and self._kind not in _GETS_ID3:
+        main = self._main_for(edit)
+        head = [told(tag, edit, is_main=tag is main) for tag in self._leading]
+        tail = [told(tag, edit, is_main=tag is main) for tag in self._trailing]
+        if main is None and self._kind in _GETS_ID3:
+            head.insert(0, (_new_id3(edit),))
+        elif main is None:
+            if self._kind is Kind.AC3:
+                raise WriteRefusedError(
+                    "AC3 files have no place for tags that every player passes over"
+                )
             # APEv2 is looked for at the end, or right before ID3v1.
             ends_with_id3v1 = bool(self._trailing) and self._trailing[-1].is_read
             tail.insert(len(tail) - ends_with_id3v1, (_new_ape(edit),))
-        pieces += [piece for part in tail for piece in part]
-        return joined(pieces)
+        return joined(piece for part in (*head, (self._audio,), *tail) for piece in part)
 
-    def _find_main(self) -> OuterTag | None:
-        """Return the tag that the reader prefers, ID3v1 aside: it holds too little."""
-        tags = (*self._leading, *self._trailing)
-        seen = [tag for tag in tags if tag.is_read and not isinstance(tag.block, Id3v1Block)]
-        for kind in (Id3v2Block, ApeBlock):
-            found = [tag for tag in seen if isinstance(tag.block, kind)]
+    def _main_for(self, edit: TagEdit) -> OuterTag | None:
+        """Return the tag that takes the edit: the one the reader prefers; None for a new one.
+
+        ID3v1 takes it where it is the only tag and can keep every value whole: programs that
+        find another tag beside it show nothing that is in it alone.
+        """
+        for kind in (Id3v2Block, ApeBlock, Id3v1Block):
+            found = [tag for tag in self._read if isinstance(tag.block, kind)]
             if found:
-                return found[-1]  # an APEv2 tag at the end hides one at the beginning
+                tag = found[-1]  # an APEv2 tag at the end hides one at the beginning
+                return tag if kind is not Id3v1Block or _can_take(tag, edit) else None
         return None
+
+    @property
+    def _read(self) -> list[OuterTag]:
+        return [tag for tag in (*self._leading, *self._trailing) if tag.is_read]
+
+
+def _can_take(tag: OuterTag, edit: TagEdit) -> bool:
+    try:
+        told(tag, edit, is_main=True)
+    except WriteRefusedError:
+        return False
+    return True
 
 
 def _new_id3(edit: TagEdit) -> bytes:
