@@ -10,6 +10,7 @@ from mutagen.apev2 import APEBinaryValue
 from mutagen.asf._attrs import ASFByteArrayAttribute, ASFGUIDAttribute
 from mutagen.id3 import Frames, Frames_2_2, TextFrame
 
+from mirdesk.filetags.ape_names import field_of_key
 from mirdesk.filetags.asf_names import field_of_attribute, stars_of_attribute
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.fields import (
@@ -64,8 +65,8 @@ def _read_frame(out: TagCollector, name: str, frame: Any) -> None:
     if reader is not None:
         reader(out, frame)
     elif name.startswith("T") and name not in ID3_SKIPPED and hasattr(frame, "text"):
-        values = frame.genres if name == "TCON" else frame.text
-        out.add_all(ID3_FRAMES.get(name, name.lower()), values)
+        # Numbers of genres became words when the tag was translated; twice would be wrong.
+        out.add_all(ID3_FRAMES.get(name, name.lower()), frame.text)
     elif name.startswith("W") and hasattr(frame, "url"):
         out.add(ID3_FRAMES.get(name, name.lower()), frame.url)
     elif name in ID3_FRAMES and hasattr(frame, "text"):
@@ -183,7 +184,7 @@ def read_ape(tags: Any) -> tuple[TagCollector, list[Picture]]:
                 _, _, data = bytes(value.value or b"").partition(b"\x00")
                 pictures.append(Picture(_APE_COVERS[name], data))
         else:
-            field = free_field(name)
+            field = field_of_key(name)
             stars = stars_of_text(str(value)) if field == "rating" else ""
             out.add(field, stars or value)
     return out, pictures

@@ -11,7 +11,7 @@ from typing import Final, Self
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.fields import free_field
+from mirdesk.filetags.ape_names import field_of_key
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.ratings import rating_like
 from mirdesk.filetags.raw.editing import Unit
@@ -51,7 +51,7 @@ class _Item:
         """The field that the reader makes of it; empty for none."""
         if self.is_binary:
             return COVER_FIELD if self.key.lower() == _FRONT_COVER else ""
-        return free_field(self.key)
+        return field_of_key(self.key)
 
     @property
     def texts(self) -> list[str]:
