@@ -11,7 +11,7 @@ MAX_FREE_FIELDS: Final = 300
 _MAX_NAME_CHARS: Final = 100
 _NUMBERED: Final = {"track": "tracktotal", "disc": "disctotal"}
 _COUNTS: Final = frozenset((*_NUMBERED, *_NUMBERED.values()))
-_NOTHING: Final = {"date": "0000", "bpm": "0"}  # what writers put for "unknown"
+_NOTHING: Final = {"date": "0000", "bpm": "0", "rating": "0"}  # what writers put for "unknown"
 _FLAGS: Final = {"true": "1", "false": "0"}  # ASF's spelling of what others write as digits
 
 
@@ -28,7 +28,7 @@ class TagCollector:
 
     def add(self, field: str, value: object) -> None:
         """Keep a value of a field; text may hold several, parted by NULs."""
-        name = _clean(field).lower()[:_MAX_NAME_CHARS]
+        name = field_key(field)
         for part in str(value).split("\x00"):
             text = _clean(part)
             if name == "compilation":
@@ -94,6 +94,11 @@ class TagCollector:
             return True
         self.note(f"More than {MAX_FREE_FIELDS} fields: the rest was left out.")
         return False
+
+
+def field_key(name: str) -> str:
+    """Return the name of a field as it stands in tag maps."""
+    return _clean(name).lower()[:_MAX_NAME_CHARS]
 
 
 def _is_number_in(text: str, values: list[str]) -> bool:

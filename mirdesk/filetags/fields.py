@@ -112,6 +112,8 @@ FREE_NAMES: Final[dict[str, str]] = {
     "musicbrainz albumartistid": "musicbrainz_albumartistid",
     "musicbrainz release group id": "musicbrainz_releasegroupid",
     "musicbrainz releasegroupid": "musicbrainz_releasegroupid",
+    "musicbrainz work id": "musicbrainz_workid",
+    "musicbrainz workid": "musicbrainz_workid",
     "musicbrainz album type": "releasetype",
     "musicbrainz album status": "releasestatus",
     "musicbrainz album release country": "releasecountry",

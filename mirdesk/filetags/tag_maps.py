@@ -41,16 +41,15 @@ _parse_block: Final[Callable[[bytes], Any]] = mutagen.flac.Picture
 def read_id3(tags: Any) -> tuple[TagCollector, list[Picture]]:
     """Read an ID3 tag of any version, loaded with ``translate=False``."""
     years = [str(text) for frame in tags.getall("TYER") for text in frame.text]
+    # Of pictures with one description, the translation of ID3v2.2 keeps the last only.
+    pictures = [Picture(int(frame.type), frame.data) for frame in tags.getall("APIC")]
     tags.update_to_v24()
     out = TagCollector()
-    pictures: list[Picture] = []
     v1_comments: list[str] = []
     for frame in tags.values():
         name = frame.FrameID[:4]
         if name == "COMM" and frame.desc == ID3V1_COMMENT:
             v1_comments += frame.text
-        elif name == "APIC":
-            pictures.append(Picture(int(frame.type), frame.data))
         else:
             _read_frame(out, name, frame)
     if not out.has("comment"):

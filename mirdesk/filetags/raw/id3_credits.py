@@ -41,7 +41,7 @@ def edit_credits(frames: FrameList, values: Mapping[str, Sequence[str]]) -> None
         _set_people(lists, frames, field, names)
     for each in lists:
         if each.has_changed:
-            _write(frames, each)
+            _write(frames, each, lists)
 
 
 def _lists_of(frames: FrameList) -> list[_CreditList]:
@@ -111,11 +111,14 @@ def _is_instrument(role: str) -> bool:
     return bool(role.strip()) and role.strip().lower() not in (*ID3_ROLES, PERFORMER_ROLE)
 
 
-def _write(frames: FrameList, credits_list: _CreditList) -> None:
+def _write(frames: FrameList, credits_list: _CreditList, lists: Sequence[_CreditList]) -> None:
+    """Put a list back; one without people goes, unless that would show one it hides."""
+    is_alone = sum(each.kind == credits_list.kind for each in lists) == 1
     index = credits_list.index
     places = [] if index is None else [index]
     made = []
-    if credits_list.people:
-        content = frames.encoder.pairs(credits_list.people, frames.encoding_at(index))
+    if credits_list.people or not is_alone:
+        people = credits_list.people or [("", "")]  # readers pass over frames without content
+        content = frames.encoder.pairs(people, frames.encoding_at(index))
         made = [frames.make(credits_list.kind, content)]
     frames.replace(places, made)

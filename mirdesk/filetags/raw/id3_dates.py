@@ -12,7 +12,7 @@ from mirdesk.filetags.raw.id3_frames import V22, V24, RawFrame, kind_of
 from mirdesk.filetags.raw.id3_values import DATE_KINDS, ORIGINAL_DATE_KINDS
 
 _time_stamp: Final[Any] = ID3TimeStamp  # mutagen's classes are typed only in part
-_PARTS: Final = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):00)?)?")
+_PARTS: Final = re.compile(r"(\d{4})(?:-(\d\d)-(\d\d)(?: (\d\d):(\d\d):00)?)?")
 _YEAR: Final = re.compile(r"\d{4}(?!\d)")
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from mirdesk.domain.tag_edits import CoverEdit, TagEdit
-from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tag_edits import CoverEdit, TagEdit, changes_between
+from mirdesk.domain.tags import COVER_FIELD, display_name
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.collecting import TagCollector
+from mirdesk.filetags.collecting import TagCollector, field_key
 from mirdesk.filetags.pictures import FRONT_COVER
 from mirdesk.filetags.ratings import is_stars, popm_rating
 from mirdesk.filetags.raw.id3_credits import edit_credits
 from mirdesk.filetags.raw.id3_dates import edit_date, edit_original_date
-from mirdesk.filetags.raw.id3_frame_list import FrameList
+from mirdesk.filetags.raw.id3_frame_list import FrameList, values_of
 from mirdesk.filetags.raw.id3_frames import V22, Layout, RawFrame, content_of
 from mirdesk.filetags.raw.id3_plain import edit_field, edit_field_in
 from mirdesk.filetags.raw.id3_values import CREDIT_FIELDS
@@ -42,7 +42,7 @@ def edited_frames(
         A value cannot be kept in an ID3 tag.
     """
     edited = FrameList(frames, layout)
-    values = {field: _parts(given) for field, given in edit.values.items()}
+    values = {field_key(field): _parts(given) for field, given in edit.values.items()}
     if not is_main:
         values = {field: new for field, new in values.items() if _holds(edited, field)}
     for number, total, kind in _PAIRS:
@@ -58,7 +58,24 @@ def edited_frames(
             edit_field(edited, field, new)
     if edit.cover is not None and (is_main or edited.holders(COVER_FIELD)):
         _edit_cover(edited, edit.cover)
+    _check(edited, values)
     return edited.frames
+
+
+def _check(frames: FrameList, values: Mapping[str, Sequence[str]]) -> None:
+    """Make sure that the reader sees what was asked for, and all else as before."""
+    asked = TagCollector()
+    for field, new in values.items():
+        asked.add_all(field, new)
+    after = values_of(frames.frames, frames.layout)
+    for change in changes_between(frames.before, after):
+        if change.field not in values and change.field not in asked.tags:
+            name = display_name(change.field)
+            raise WriteRefusedError(f"in its ID3 tag, this would change “{name}” as well")
+    for field in values:
+        if after.get(field, ()) != asked.tags.get(field, ()):
+            name = display_name(field)
+            raise WriteRefusedError(f"an ID3 tag cannot keep this value of “{name}”")
 
 
 def _parts(values: Sequence[str]) -> tuple[str, ...]:
@@ -125,7 +142,8 @@ def _edit_rating(frames: FrameList, values: Sequence[str]) -> None:
 
 def _edit_cover(frames: FrameList, cover: CoverEdit) -> None:
     """Replace, add or remove the front cover; other pictures stay."""
-    present = frames.holders(COVER_FIELD)
+    roles = {index: int(frames.read(index).type) for index in frames.holders(COVER_FIELD)}
+    present = [index for index, role in roles.items() if role == FRONT_COVER] or list(roles)[:1]
     if not cover.data:
         frames.replace(present, ())
         return

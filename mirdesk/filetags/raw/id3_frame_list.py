@@ -15,7 +15,7 @@ from mirdesk.filetags.raw.id3_frames import (
     kind_of,
     new_frame,
 )
-from mirdesk.filetags.raw.id3_values import Encoder, all_fields, encoding_of
+from mirdesk.filetags.raw.id3_values import Encoder, encoding_of, fields_of
 from mirdesk.filetags.tag_maps import read_id3
 
 _V22_NAMES: Final = {new: old for old, new in V24_NAMES.items()}
@@ -46,7 +46,7 @@ class FrameList:
         self.encoder = Encoder(frames, layout)
         self.before: TagMap = values_of(frames, layout)  # what the reader saw
         self._items: list[RawFrame | None] = list(frames)
-        self._fields = all_fields(frames, layout)
+        self._fields = [fields_of(frame, layout) for frame in frames]
         self._added: dict[int, list[RawFrame]] = {}
 
     @property

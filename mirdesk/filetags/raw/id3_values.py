@@ -9,6 +9,7 @@ from mutagen.id3 import Frames, TextFrame
 
 from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.errors import WriteRefusedError
+from mirdesk.filetags.collecting import field_key
 from mirdesk.filetags.fields import (
     ID3_FRAMES,
     ID3_ROLES,
@@ -38,7 +39,8 @@ _CODECS: Final = {
     UTF_16_BE: "utf-16-be",
     UTF_8: "utf-8",
 }
-_OTHER_PICTURE: Final = 0  # picture type of APIC: "other"
+# Pictures that are or may become the cover: without a front cover, the first "other" is it.
+COVER_ROLES: Final = (FRONT_COVER, 0)
 
 CREDIT_KINDS: Final = ("TIPL", "TMCL", "IPLS")
 CREDIT_FIELDS: Final = frozenset((*ID3_ROLES.values(), "performer"))
@@ -63,7 +65,7 @@ def fields_of(frame: RawFrame, layout: Layout) -> frozenset[str]:
         return _FIXED_FIELDS[kind]
     if kind in _FIELD_READERS:
         content = decoded(frame, layout)
-        field = "" if content is None else _FIELD_READERS[kind](content)
+        field = "" if content is None else field_key(_FIELD_READERS[kind](content))
         return frozenset((field,)) if field else frozenset()
     known = Frames.get(kind)
     if known is None or kind in ID3_SKIPPED:
@@ -75,32 +77,16 @@ def fields_of(frame: RawFrame, layout: Layout) -> frozenset[str]:
     )
 
 
-def picture_role(frame: RawFrame, layout: Layout) -> int | None:
-    """Return the type of a picture; None for other frames and damaged ones."""
-    content = decoded(frame, layout) if kind_of(frame) == "APIC" else None
-    return None if content is None else int(content.type)
-
-
-def cover_indexes(frames: Sequence[RawFrame], layout: Layout) -> list[int]:
-    """Return which frames are the front cover: those of that type, else the first "other"."""
-    roles = [picture_role(frame, layout) for frame in frames]
-    fronts = [i for i, role in enumerate(roles) if role == FRONT_COVER]
-    return fronts or [i for i, role in enumerate(roles) if role == _OTHER_PICTURE][:1]
-
-
-def all_fields(frames: Sequence[RawFrame], layout: Layout) -> list[frozenset[str]]:
-    """Return the fields of each frame, the cover among them."""
-    fields = [fields_of(frame, layout) for frame in frames]
-    for index in cover_indexes(frames, layout):
-        fields[index] = frozenset((COVER_FIELD,))
-    return fields
-
-
 def _ufid_field(frame: Any) -> str:
     return "musicbrainz_recordingid" if frame.owner == MUSICBRAINZ_OWNER else ""
 
 
+def _picture_field(frame: Any) -> str:
+    return COVER_FIELD if frame.type in COVER_ROLES else ""
+
+
 _FIELD_READERS: Final[dict[str, Callable[[Any], str]]] = {
+    "APIC": _picture_field,
     "TXXX": lambda frame: free_field(frame.desc),
     "COMM": lambda frame: id3_comment_field(frame.desc),
     "WXXX": lambda frame: id3_link_field(frame.desc),

@@ -28,7 +28,7 @@ from mirdesk.filetags.raw.id3_frames import (
     synchronised,
     synchsafe,
 )
-from mirdesk.filetags.raw.id3_values import all_fields
+from mirdesk.filetags.raw.id3_values import fields_of
 from mirdesk.filetags.sniff import id3v2_bytes
 
 PADDING_BYTES: Final = 4096  # of a tag told anew, so that the next edit moves nothing
@@ -114,8 +114,9 @@ class Id3v2Block:
         if self.extended:
             settings = settings_of(self.extended, self.major)
             units.append(Unit("ID3v2/extended header", settings))
-        for frame, fields in zip(frames, all_fields(frames, layout), strict=True):
-            units.append(Unit(f"ID3v2/{frame.name}", frame.raw, fields))
+        units += [
+            Unit(f"ID3v2/{frame.name}", frame.raw, fields_of(frame, layout)) for frame in frames
+        ]
         if self.body.rest:
             units.append(Unit("ID3v2/behind the frames", self.body.rest))
         return tuple(units)
