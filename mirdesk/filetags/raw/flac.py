@@ -7,7 +7,9 @@ from typing import BinaryIO, Final
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.errors import WriteRefusedError
+from mirdesk.filetags.raw.borrowing import borrowed
 from mirdesk.filetags.raw.editing import Unit
+from mirdesk.filetags.raw.outer_tags import OuterTag, leading_tags, told, trailing_tags
 from mirdesk.filetags.raw.picture_block import (
     COVER_ROLES,
     FRONT_COVER,
@@ -18,6 +20,7 @@ from mirdesk.filetags.raw.picture_block import (
 )
 from mirdesk.filetags.raw.pieces import Piece, Span, joined
 from mirdesk.filetags.raw.vorbis_comment import VorbisComment
+from mirdesk.filetags.sniff import sniff
 
 _MAGIC: Final = b"fLaC"
 _HEADER_BYTES: Final = 4
@@ -43,12 +46,24 @@ _MAX_SPARE_BYTES: Final = 64 * 1024  # more than this is not left behind by a re
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A metadata block; ``span`` is where it lies, None for a new one."""
+    """A metadata block.
+
+    Attributes
+    ----------
+    kind : int
+    body : bytes
+    span : Span or None
+        Where it lies; None for one that is new, or has changed.
+    was_last : bool
+    changed : tuple of Piece
+        The body of a changed one, as far as the file has bytes of it.
+    """
 
     kind: int
     body: bytes
     span: Span | None = None
     was_last: bool = False
+    changed: tuple[Piece, ...] = ()
 
     @property
     def raw(self) -> bytes:
@@ -66,7 +81,7 @@ class _Block:
         first = bytes((self.kind | (_IS_LAST if is_last else 0),))
         if self.span is not None:
             return [first, Span(self.span.start + 1, self.span.stop)]
-        return [first + self.raw[1:]]
+        return [first + self.raw[1:_HEADER_BYTES], *(self.changed or (self.body,))]
 
 
 class FlacEditor:
@@ -86,9 +101,14 @@ class FlacEditor:
     """
 
     def __init__(self, file: BinaryIO, size_bytes: int) -> None:
-        self._start = 0
+        self._start = sniff(file, has_audio_ending=True).audio_offset
+        self._leading = leading_tags(file, self._start)
+        if len(self._leading) > 1:
+            raise WriteRefusedError("there is more than one tag in front of it")
         self._blocks, audio_start = _read_blocks(file, self._start, size_bytes)
-        self._audio = Span(audio_start, size_bytes)
+        self._trailing = trailing_tags(file, audio_start, size_bytes)
+        audio_stop = self._trailing[0].span.start if self._trailing else size_bytes
+        self._audio = Span(audio_start, audio_stop)
         _check_frames(file, self._audio)
         self._comments = [
             _parsed_comment(block) if block.kind == _COMMENT else None for block in self._blocks
@@ -97,8 +117,8 @@ class FlacEditor:
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """Every block, comments one by one."""
-        out: list[Unit] = []
+        """Every block, comments one by one, and what is in tags around them."""
+        out = [unit for tag in self._leading for unit in tag.units]
         for block, comment in zip(self._blocks, self._comments, strict=True):
             if comment is not None:
                 out += comment.units
@@ -107,7 +127,7 @@ class FlacEditor:
                 fields = {COVER_FIELD} if may_be_cover else ()
                 name = _NAMES.get(block.kind, f"block of kind {block.kind}")
                 out.append(Unit(f"FLAC/{name}", block.raw, frozenset(fields)))
-        return tuple(out)
+        return (*out, *(unit for tag in self._trailing for unit in tag.units))
 
     @property
     def audio(self) -> tuple[Span, ...]:
@@ -122,16 +142,21 @@ class FlacEditor:
                 raise WriteRefusedError(
                     "a picture or text in FLAC files can have 16 MB at most"
                 )
-        head = Span(0, self._start + len(_MAGIC))
+        head = Span(self._start, self._start + len(_MAGIC))
         room = self._audio.start - head.stop - sum(block.size_bytes for block in blocks)
         padding = _padding_for(room, self._padding_bytes())
-        pieces: list[Piece] = [head]
+        pieces = [*self._told(self._leading, edit), head]
         for index, block in enumerate(blocks):
             is_last = padding is None and index == len(blocks) - 1
             pieces += block.told(is_last=is_last)
         if padding is not None:
             pieces += _Block(_PADDING, bytes(padding)).told(is_last=True)
-        return joined([*pieces, self._audio])
+        return joined([*pieces, self._audio, *self._told(self._trailing, edit)])
+
+    @staticmethod
+    def _told(tags: Sequence[OuterTag], edit: TagEdit) -> list[Piece]:
+        """Let tags around the file, which only fill what its comments leave open, follow."""
+        return [piece for tag in tags for piece in told(tag, edit, is_main=False)]
 
     def _edited_blocks(self, edit: TagEdit) -> list[_Block]:
         """Return all blocks but padding, with an edit applied."""
@@ -144,7 +169,7 @@ class FlacEditor:
         ):
             if comment is not None:
                 new = comment.edited(in_comments, is_main=is_main)
-                blocks.append(block if new == comment else _Block(_COMMENT, new.rendered()))
+                blocks.append(block if new == comment else _changed(block, comment, new))
                 is_main = False
             elif is_cover and edit.cover is not None:
                 blocks += cover
@@ -171,6 +196,13 @@ class FlacEditor:
 
     def _padding_bytes(self) -> int:
         return sum(block.size_bytes for block in self._blocks if _is_room(block))
+
+
+def _changed(block: _Block, comment: VorbisComment, new: VorbisComment) -> _Block:
+    body = new.rendered()
+    body_at = 0 if block.span is None else block.span.start + _HEADER_BYTES
+    pieces = borrowed(body, block.body, body_at, comment.units)
+    return _Block(_COMMENT, body, changed=pieces)
 
 
 def _cover_blocks(cover: CoverEdit | None) -> list[_Block]:

@@ -6,13 +6,16 @@ import struct
 from pathlib import Path
 
 import mutagen.flac
+import mutagen.id3
 import pytest
+from mutagen.apev2 import APEv2
+from mutagen.id3 import ID3
 
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.raw.flac import FlacEditor
 from mirdesk.filetags.raw.picture_block import front_cover_block
-from mirdesk.filetags.raw.pieces import Span, size_of
+from mirdesk.filetags.raw.pieces import Span, literals_of, size_of
 
 SHARED = Path(__file__).parents[4] / "shared"
 
@@ -188,6 +191,50 @@ def test_what_does_not_add_up_is_refused(audio_file, change, reason):
     data = change(audio_file("flac").read_bytes())
     with pytest.raises(WriteRefusedError, match=reason):
         FlacEditor(io.BytesIO(data), len(data))
+
+
+def outer_tag(**frames):
+    tag = ID3()
+    for name, text in frames.items():
+        tag.add(getattr(mutagen.id3, name)(encoding=3, text=[text]))
+    out = io.BytesIO()
+    tag.save(out, padding=lambda _: 100)
+    return out.getvalue()
+
+
+def test_tags_around_the_file_keep_step(build, rewrite):
+    path = build((4, comment(b"TITLE=A", b"GENRE=G")))
+    v1 = b"TAG" + b"Old title".ljust(30, b"\x00") + bytes(94) + b"\xff"
+    ape = io.BytesIO()
+    items = APEv2()
+    items["Title"], items["Mood"] = "Old", "Calm"
+    items.save(ape)
+    front = outer_tag(TIT2="Old", TALB="Album")
+    path.write_bytes(front + path.read_bytes() + ape.getvalue() + v1)
+    done = rewrite(path, TITLES)
+    assert done.before.tags["album"] == ("Album",)
+    formats = done.after.properties.tag_format.split(" + ")
+    assert set(formats) == {"Vorbis comment", "ID3v2.4", "ID3v1", "APEv2"}
+    seen = ID3(done.path)
+    assert (seen["TIT2"].text, seen["TALB"].text) == (["New"], ["Album"])
+    assert "TPE1" not in seen
+    assert (APEv2(done.path)["Title"], APEv2(done.path)["Mood"]) == ("New", "Calm")
+    assert done.path.read_bytes()[-125:-95].rstrip(b"\x00") == b"New"
+    gone = rewrite(done.path, TagEdit({"title": (), "album": ()}))
+    assert "title" not in gone.after.tags
+
+
+def test_two_tags_in_front_are_refused(build):
+    path = build((4, comment()))
+    data = outer_tag(TIT2="A") + outer_tag(TIT2="B") + path.read_bytes()
+    with pytest.raises(WriteRefusedError, match="more than one tag"):
+        FlacEditor(io.BytesIO(data), len(data))
+
+
+def test_large_comments_that_stay_are_not_told_again(build, rewrite):
+    path = build((4, comment(b"TITLE=A", b"LYRICS=" + b"x" * 50_000, b"GENRE=G")))
+    done = rewrite(path, TITLES)
+    assert len(literals_of(done.pieces)) < 1000 + 4096
 
 
 def test_untouched_blocks_are_spans(build):
