@@ -20,9 +20,10 @@ from mirdesk.filetags.raw.editing import FileEditor, Unit
 from mirdesk.filetags.raw.open_editor import open_editor
 from mirdesk.filetags.raw.pieces import Piece, Span, joined
 
-# Lengths that a header only estimates from the size of the file move a little with its tags.
-_DURATION_SHARE: Final = 0.01
+_DURATION_SHARE: Final = 0.01  # of rounding, in headers that know the bit rate only
 _DURATION_S: Final = 0.1
+# No header tells how long these are: readers guess from the size of the file, tags included.
+_GUESSED_LENGTH: Final = frozenset(("mp1", "mp2", "mp3", "aac"))
 _OTHER_PICTURE: Final = 0  # picture type "other" of ID3v2 APIC: taken for the front cover
 _NUMBERS: Final = (FieldKind.NUMBER, FieldKind.DECIMAL, FieldKind.STARS)
 _ROUNDING: Final = 0.5  # what a field of whole numbers makes of a fraction
@@ -166,6 +167,8 @@ def require_same_sound(before: AudioProperties, after: AudioProperties) -> None:
     for name in ("container", "codec", "sample_rate_hz", "channels", "bits_per_sample"):
         if getattr(before, name) != getattr(after, name):
             raise WriteRefusedError("its sound would be read in another way afterwards")
+    if before.container in _GUESSED_LENGTH:
+        return
     old_s, new_s = before.duration_s, after.duration_s
     if (old_s is None) != (new_s is None) or (
         old_s is not None

@@ -152,6 +152,11 @@ def test_estimates_may_move_a_little():
     require_same_sound(SOUND, AudioProperties("flac", "flac", 10.1, 44_100, 2, 1, 16, "other"))
 
 
+def test_lengths_that_are_guessed_from_the_size_of_the_file_do_not_count():
+    sizes = (AudioProperties("aac", "aac", s, 44_100, 2, 128_000) for s in (1.0, 3.5))
+    require_same_sound(*sizes)
+
+
 def test_values_are_cleaned_as_reading_would():
     edit = cleaned(TagEdit({"title": (" a ", "a", ""), "track": ("3/12",), "genre": ()}))
     assert edit.values == {"title": ("a",), "track": ("3",), "tracktotal": ("12",), "genre": ()}

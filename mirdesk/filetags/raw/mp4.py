@@ -27,7 +27,7 @@ from mirdesk.filetags.raw.mp4_offsets import (
     normal_form,
     table_in,
 )
-from mirdesk.filetags.raw.pieces import Piece, Span, joined, read_span, size_of
+from mirdesk.filetags.raw.pieces import Piece, Span, joined, read_part, size_of
 
 _PADDING_BYTES: Final = 4096
 _MAX_KEPT_PADDING_BYTES: Final = 1 << 20  # more, as after a large cover went, is given back
@@ -194,7 +194,7 @@ class Mp4Editor(FileEditor):
         moov = self._layout.moov
         if moov.start < box.start < moov.stop:
             return self._moov[box.start - moov.start : box.stop - moov.start]
-        return read_span(self._file.fileno(), box.span)
+        return read_part(self._file, box.span)
 
 
 def _box_of(kind: bytes, content: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.raw.pieces import Span, read_span
+from mirdesk.filetags.raw.pieces import Span, read_part
 
 MAX_MOOV_BYTES: Final = 256 * 1024 * 1024  # eight of the largest covers that are kept
 MAX_SHORT_SIZE: Final = 0xFFFFFFFF
@@ -114,7 +114,7 @@ def read_boxes(file: BinaryIO, size_bytes: int) -> tuple[Box, ...]:
         if size_bytes - at < SHORT_HEADER_BYTES:
             boxes.append(Box((b"rest",), at, size_bytes, 0))
             break
-        head = read_span(file.fileno(), Span(at, min(at + _LONG_HEADER_BYTES, size_bytes)))
+        head = read_part(file, Span(at, min(at + _LONG_HEADER_BYTES, size_bytes)))
         box = _box_at(head, at, size_bytes, (), is_top=True)
         boxes.append(_opened(file, box) if (box.kind,) in _CONTAINERS else box)
         at = box.stop
@@ -124,7 +124,7 @@ def read_boxes(file: BinaryIO, size_bytes: int) -> tuple[Box, ...]:
 def _opened(file: BinaryIO, box: Box) -> Box:
     if box.span.size > MAX_MOOV_BYTES:
         raise WriteRefusedError("its tables are larger than 256 MB")
-    data = read_span(file.fileno(), box.span)
+    data = read_part(file, box.span)
     return _with_children(data, box.start, box)
 
 

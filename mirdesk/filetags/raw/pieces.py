@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from mirdesk.errors import FileUnreadableError
 
@@ -123,6 +123,21 @@ def read_span(descriptor: int, span: Span) -> bytes:
         parts.append(part)
         at += len(part)
     return b"".join(parts)
+
+
+def read_part(file: BinaryIO, span: Span) -> bytes:
+    """Return the bytes of a span of anything that reads like a file.
+
+    Raises
+    ------
+    FileUnreadableError
+        The file is shorter than it was.
+    """
+    file.seek(span.start)
+    data = file.read(span.size)
+    if len(data) != span.size:
+        raise FileUnreadableError("it became shorter while it was read")
+    return data
 
 
 def packed(pieces: Sequence[Piece]) -> bytes:

@@ -1,5 +1,6 @@
 """Files told as pieces of others, and back."""
 
+import io
 import os
 import random
 
@@ -12,6 +13,7 @@ from mirdesk.filetags.raw.pieces import (
     joined,
     literals_of,
     packed,
+    read_part,
     read_span,
     size_of,
     unpacked,
@@ -65,6 +67,12 @@ def test_spans_out_of_order_are_a_bug(source, pieces):
 def test_a_file_that_became_shorter_is_told(source):
     with pytest.raises(FileUnreadableError, match="shorter"):
         read_span(source, Span(2000, 3000))
+    with pytest.raises(FileUnreadableError, match="shorter"):
+        read_part(io.BytesIO(bytes(2048)), Span(2000, 3000))
+
+
+def test_a_part_of_anything_like_a_file():
+    assert read_part(io.BytesIO(b"abcdef"), Span(2, 5)) == b"cde"
 
 
 @pytest.mark.parametrize("data", [b"", b"MDP1X" + bytes(8), b"MDP1L\x05" + bytes(7) + b"abc"])
