@@ -19,6 +19,7 @@ from mirdesk.filetags.raw.ogg_pages import (
     renumbered,
     walk,
 )
+from mirdesk.filetags.raw.ogg_pieces import Change, changes_of
 from mirdesk.filetags.raw.pieces import Piece, Span, joined, size_of
 from mirdesk.filetags.sniff import Kind, sniff
 
@@ -88,14 +89,14 @@ class OggEditor:
 
     def rewritten(self, edit: TagEdit) -> tuple[Piece, ...]:
         """Return the file with an edit applied, as pieces of the present one."""
-        changes: list[tuple[Span, bytes]] = []
+        changes: list[Change] = []
         shifts: dict[int, int] = {}
         for index, run in enumerate(self._runs):
             comment = run.comment.edited(edit, is_main=index == 0)
             if comment == run.comment:
                 continue
             pages = run.with_comment(comment)
-            changes += _replaced(run.pages, pages)
+            changes += changes_of(run, pages)
             shifts[run.serial] = len(pages) - len(run.pages)
         shifts = {serial: by for serial, by in shifts.items() if by}
         if shifts:
@@ -105,7 +106,7 @@ class OggEditor:
             raise WriteRefusedError("an index in it tells where things lie, which would change")
         return pieces
 
-    def _renumbered(self, shifts: dict[int, int]) -> Iterator[tuple[Span, bytes]]:
+    def _renumbered(self, shifts: dict[int, int]) -> Iterator[Change]:
         """Return new numbers for all pages behind the comments of these streams."""
         pages = self._walked()
         if len(self._runs) > 1:  # headers of one stream lie among those of another
@@ -124,7 +125,7 @@ class OggEditor:
                 renumbered(pages.heads[mine], pages.sizes[mine], by),
                 strict=True,
             ):
-                yield Span(start + _NUMBERS.start, start + _NUMBERS.stop), numbers
+                yield Span(start + _NUMBERS.start, start + _NUMBERS.stop), (numbers,)
 
     def _own_pages(self) -> tuple[np.ndarray, Walk]:
         """Return where the pages of the edited streams begin, behind all comments."""
@@ -223,19 +224,10 @@ def _pages_of(pages: Walk, serial: int, start: int) -> tuple[np.ndarray, np.ndar
     return pages.starts[mine], mine
 
 
-def _replaced(old: tuple[Page, ...], new: tuple[Page, ...]) -> Iterator[tuple[Span, bytes]]:
-    """Return new pages in the places of old ones, those left over in the last of them."""
-    told = [page.head + page.body for page in new]
-    places = [Span(page.start, page.stop) for page in old]
-    last = len(places) - 1
-    for index, place in enumerate(places):
-        yield place, b"".join(told[index : index + 1] if index < last else told[last:])
-
-
-def _applied(changes: list[tuple[Span, bytes]], size_bytes: int) -> tuple[Piece, ...]:
+def _applied(changes: list[Change], size_bytes: int) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     at = 0
-    for span, data in sorted(changes, key=lambda change: change[0].start):
-        pieces += [Span(at, span.start), data]
+    for span, told in sorted(changes, key=lambda change: change[0].start):
+        pieces += [Span(at, span.start), *told]
         at = span.stop
     return joined([*pieces, Span(at, size_bytes)])
