@@ -158,6 +158,7 @@ class StatusBar(QStatusBar):
         self._shown = 0
         self._selected: tuple[int, float | None] = (0, None)
         self._passage = (0.0, 0.0)
+        self._waiting = 0
         self._left = QLabel()
         self._left.setProperty("role", "second")
         self._left.setContentsMargins(SPACE_S, 0, SPACE_S, 0)
@@ -171,7 +172,7 @@ class StatusBar(QStatusBar):
         self._speed = QToolButton()
         self._build_speed(look, speed)
         row = QWidget()
-        layout = QHBoxLayout(row)
+        layout = self._row = QHBoxLayout(row)
         layout.setContentsMargins(SPACE_XS, 2, SPACE_XS, 2)
         layout.setSpacing(SPACE_L)
         layout.addWidget(self._left)
@@ -236,6 +237,15 @@ class StatusBar(QStatusBar):
         self._selected = (count, duration_s)
         self._say()
 
+    def show_waiting(self, count: int) -> None:
+        """Show how many edits of tags wait to be saved."""
+        self._waiting = count
+        self._say()
+
+    def add_chip(self, chip: QWidget) -> None:
+        """Put a further chip beside that of the analysis; it shows and hides itself."""
+        self._row.insertWidget(self._row.indexOf(self.chip) + 1, chip)
+
     def say(self, message: str) -> None:
         """Show a message for a while."""
         self._message.set_text(message)
@@ -271,6 +281,9 @@ class StatusBar(QStatusBar):
         start_s, end_s = self._passage
         if end_s > start_s:
             parts.append(passage_text(start_s, end_s))
+        if self._waiting:
+            words = self.tr("{count:,} edits to save").format(count=self._waiting)
+            parts.append(self.tr("1 edit to save") if self._waiting == 1 else words)
         self._left.setText("  ·  ".join(parts))
 
     def _on_message_over(self) -> None:

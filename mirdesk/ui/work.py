@@ -31,6 +31,7 @@ from mirdesk.operations.scan_folder import ScanProgress, ScanReport, scan_folder
 from mirdesk.settings import Speed, worker_count, worker_niceness
 from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import JobBridge
+from mirdesk.ui.write_lane import WriteLane
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class LibraryWork(QObject):
         ``PictureReady``; ``PictureFailed``.
     failed(str)
         Something went wrong that a person must know.
+
+    ``writes`` is the lane that writes into files.
     """
 
     library_changed = Signal()
@@ -151,6 +154,7 @@ class LibraryWork(QObject):
         self._bridge = JobBridge(self)
         self._bridge.batch_arrived.connect(self._on_batch)
         self._scans = ScanThread(library, pool, self._bridge)
+        self.writes = WriteLane(library, pool, self)
         self._pictures = PictureMaker(
             pool, picture_cache, limit_mb=cache_limit_mb, on_event=self._bridge.post
         )
@@ -290,6 +294,7 @@ class LibraryWork(QObject):
             return
         self._is_closed = True
         self._bridge.close()
+        self.writes.close()
         self._pictures.forget()
         if self._engine is not None:
             self._engine.close()

@@ -1,0 +1,232 @@
+"""Put what listening has found into tags: as edits, which wait for Save like any other."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from mirdesk.errors import MirdeskError
+from mirdesk.operations.analysis_to_tags import (
+    AnalysisChoice,
+    AnalysisEdits,
+    Append,
+    analysis_edits,
+)
+from mirdesk.store.library import Library
+from mirdesk.ui.job_bridge import Background
+from mirdesk.ui.tagging.field_words import field_words
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+
+_REST_MS = 120  # of the controls before the library is asked
+_MOST_S = 600
+
+
+class AnalysisDialog(QDialog):
+    """What of the analysis goes where, with a count of what would change.
+
+    Parameters
+    ----------
+    library : Library
+    background : Background
+    track_ids : sequence of int
+        Tracks it is about.
+
+    Signals
+    -------
+    edits_made(object)
+        ``AnalysisEdits``, to be kept until Save; the dialog closes.
+    """
+
+    edits_made = Signal(object)
+
+    def __init__(
+        self,
+        library: Library,
+        background: Background,
+        track_ids: Sequence[int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Write instruments to tags"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._library = library
+        self._background = background
+        self._track_ids = list(track_ids)
+        self._asked = 0
+        self._is_open = True
+        self.found: AnalysisEdits | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._ask)
+        self._build()
+        self._on_changed()
+
+    def _build(self) -> None:
+        self.instruments = self._box(self.tr("Instruments, into a field of their own"))
+        self.instruments.setChecked(True)
+        self.bpm = self._box(self.tr("Tempo (BPM), where it is certain"))
+        self.key = self._box(self.tr("Key, where it is certain"))
+        self.append_to = QComboBox()
+        for append, words in (
+            (Append.NOTHING, self.tr("nowhere")),
+            (Append.GROUPING, self.tr("Grouping, as one more value")),
+            (Append.COMMENT, self.tr("Comment, as one more line")),
+        ):
+            self.append_to.addItem(words, append)
+        self.append_to.setAccessibleName(self.tr("Tell the instruments also in"))
+        self.append_to.currentIndexChanged.connect(self._on_changed)
+        self.least_s = QSpinBox()
+        self.least_s.setRange(0, _MOST_S)
+        self.least_s.setValue(round(AnalysisChoice().least_s))
+        self.least_s.setSuffix(self.tr(" s"))
+        self.least_s.setAccessibleName(self.tr("Shortest time an instrument must play"))
+        self.least_s.valueChanged.connect(self._on_changed)
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE_M)
+        form.setVerticalSpacing(SPACE_S)
+        form.addRow(self.tr("Only those that play at least"), self.least_s)
+        form.addRow(self.tr("Tell the instruments also in"), self.append_to)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(SPACE_XL, 0, 0, 0)
+        inner.addLayout(form)
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        note = QLabel(
+            self.tr(
+                "Nothing is written now: these become edits that wait, in bold, until you save "
+                "tags. Genre and mood are never touched."
+            )
+        )
+        note.setProperty("role", "second")
+        note.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(self._heading())
+        layout.addWidget(self.instruments)
+        layout.addLayout(inner)
+        layout.addWidget(self.bpm)
+        layout.addWidget(self.key)
+        layout.addSpacing(SPACE_S)
+        layout.addWidget(self._words)
+        layout.addWidget(note)
+        layout.addStretch(1)
+        layout.addLayout(self._buttons())
+        self.resize(520, 420)
+
+    def _heading(self) -> QLabel:
+        count = len(self._track_ids)
+        words = self.tr("{count:,} tracks").format(count=count)
+        heading = QLabel(self.tr("1 track") if count == 1 else words)
+        heading.setProperty("role", "heading")
+        return heading
+
+    def _box(self, words: str) -> QCheckBox:
+        box = QCheckBox(words)
+        box.setAccessibleName(words)
+        box.toggled.connect(self._on_changed)
+        return box
+
+    def _buttons(self) -> QHBoxLayout:
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.setAccessibleName(cancel.text())
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.make = QPushButton(self.tr("Make edits"))
+        self.make.setAccessibleName(self.make.text())
+        self.make.setProperty("role", "primary")
+        self.make.setDefault(True)
+        self.make.clicked.connect(self._on_make)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_S)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self.make)
+        return row
+
+    @property
+    def choice(self) -> AnalysisChoice:
+        """What is chosen."""
+        return AnalysisChoice(
+            has_instruments=self.instruments.isChecked(),
+            has_bpm=self.bpm.isChecked(),
+            has_key=self.key.isChecked(),
+            append_to=Append(self.append_to.currentData()),
+            least_s=float(self.least_s.value()),
+        )
+
+    @property
+    def words(self) -> str:
+        """What would change, in words."""
+        return self._words.text()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self._is_open or not hasattr(self, "make"):
+            return
+        self.found = None
+        self._asked += 1
+        self.make.setEnabled(False)
+        self._words.setText(self.tr("Counting…"))
+        self._rest.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        number, choice = self._asked, self.choice
+
+        def on_done(found: AnalysisEdits) -> None:
+            if self._is_open and number == self._asked:
+                self._show(found)
+
+        def on_error(error: MirdeskError) -> None:
+            if self._is_open:
+                self._words.setText(str(error))
+
+        self._background.run(
+            lambda: analysis_edits(self._library, self._track_ids, choice), on_done, on_error
+        )
+
+    def _show(self, found: AnalysisEdits) -> None:
+        self.found = found
+        self.make.setEnabled(bool(found.edits))
+        lines = [
+            self.tr("{field}: changes in {count:,}").format(
+                field=field_words(name), count=count
+            )
+            for name, count in found.counts.items()
+        ]
+        if not lines:
+            lines.append(self.tr("Nothing changes."))
+        if found.unchanged:
+            words = self.tr("Say it already, or nothing was heard for certain: {count:,}")
+            lines.append(words.format(count=found.unchanged))
+        if found.not_analysed:
+            words = self.tr("Not analysed yet, left out: {count:,}")
+            lines.append(words.format(count=found.not_analysed))
+        self._words.setText("\n".join(lines))
+
+    @Slot()
+    def _on_make(self) -> None:
+        if self.found is not None:
+            self.edits_made.emit(self.found)
+            self.accept()
+
+    @override
+    def done(self, result: int) -> None:
+        """Close; answers that still come are for nobody."""
+        self._is_open = False
+        super().done(result)

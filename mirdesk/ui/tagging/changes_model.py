@@ -1,0 +1,497 @@
+"""Files with the fields that change in them, old and new, as a tree with boxes to tick."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont
+from typing_extensions import override
+
+from mirdesk.domain.tag_edits import FieldChange, FileWrite, WriteStatus
+from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tracks import shown_path
+from mirdesk.ui.tagging.field_words import field_words, values_words
+from mirdesk.ui.theme import Look
+
+_Index = QModelIndex | QPersistentModelIndex
+_LINE_BREAK: Final = " ⏎ "
+_SEPARATOR: Final = "; "
+_MOST_SHOWN: Final = 300  # characters of a value; lyrics need no more to be known by
+
+
+class ChangeColumn(IntEnum):
+    """Columns of the tree."""
+
+    NAME = 0  # of the file, and of the field
+    OLD = 1
+    NEW = 2
+    NOTE = 3
+
+
+class Showing(StrEnum):
+    """Which files are shown."""
+
+    ALL = "all"
+    PROBLEMS = "problems"
+    OUTSIDE = "outside"
+
+
+@dataclass(slots=True)
+class FieldRow:
+    """One field of a file.
+
+    Attributes
+    ----------
+    change : FieldChange
+    asked : tuple of str or None
+        What was asked for, where the file can hold something else only; None else.
+    outside : tuple of str or None
+        What the file held when the edit was made, where another program changed it since.
+    is_chosen : bool
+    is_here_already : bool
+        The file holds the new value, so nothing is written for it.
+    """
+
+    change: FieldChange
+    asked: tuple[str, ...] | None = None
+    outside: tuple[str, ...] | None = None
+    is_chosen: bool = True
+    is_here_already: bool = False
+
+
+@dataclass(slots=True)
+class FileRow:
+    """One file with its fields; ``status`` is None until somebody has looked into it."""
+
+    path: bytes
+    fields: list[FieldRow] = field(default_factory=list)
+    track_id: int = -1
+    status: WriteStatus | None = None
+    reason: str = ""
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it cannot be written, or could not be."""
+        return self.status in {WriteStatus.REFUSED, WriteStatus.FAILED}
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether another program changed a field meanwhile."""
+        return any(row.outside is not None for row in self.fields)
+
+    @property
+    def chosen(self) -> list[FieldRow]:
+        """Fields that will be written."""
+        if self.is_problem:
+            return []
+        return [row for row in self.fields if row.is_chosen and not row.is_here_already]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """What is chosen, and what is not as it should be: fields and files."""
+
+    fields: int
+    files: int
+    problems: int
+    outside: int
+
+
+class ChangesTreeModel(QAbstractItemModel):
+    """Files and their changes; thousands cost no more than those in view.
+
+    Parameters
+    ----------
+    look : Look
+    can_choose : bool
+        Whether rows have boxes.
+
+    Signals
+    -------
+    choice_changed()
+        Something was ticked or cleared.
+    """
+
+    choice_changed = Signal()
+
+    def __init__(
+        self, look: Look, *, can_choose: bool = False, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._can_choose = can_choose
+        self._files: list[FileRow] = []
+        self._visible: list[int] = []
+        self._text = ""
+        self._showing = Showing.ALL
+
+    @property
+    def files(self) -> Sequence[FileRow]:
+        """All files, whatever is shown of them."""
+        return self._files
+
+    @property
+    def visible(self) -> list[FileRow]:
+        """Files that are shown, in their order."""
+        return [self._files[number] for number in self._visible]
+
+    def show_files(self, files: Iterable[FileRow]) -> None:
+        """Show other files; those with fields changed by another program come last."""
+        self.beginResetModel()
+        self._files = sorted(files, key=lambda file: file.is_outside)
+        self._visible = self._passing()
+        self.endResetModel()
+        self.choice_changed.emit()
+
+    def note_looks(self, looks: Iterable[FileWrite]) -> None:
+        """Take what looking into the files has found."""
+        found = {look.path: look for look in looks}
+        self.beginResetModel()
+        for file in self._files:
+            if file.path in found:
+                _take_look(file, found[file.path])
+        self._files.sort(key=lambda file: file.is_outside)
+        self._visible = self._passing()
+        self.endResetModel()
+        self.choice_changed.emit()
+
+    def filter(self, text: str, showing: Showing) -> None:
+        """Show only files whose name or values hold a text, or that need a look."""
+        self._text, self._showing = text.casefold().strip(), showing
+        self.beginResetModel()
+        self._visible = self._passing()
+        self.endResetModel()
+
+    def _passing(self) -> list[int]:
+        return [number for number, file in enumerate(self._files) if self._passes(file)]
+
+    def _passes(self, file: FileRow) -> bool:
+        if self._showing is Showing.PROBLEMS and not file.is_problem:
+            return False
+        if self._showing is Showing.OUTSIDE and not file.is_outside:
+            return False
+        return not self._text or self._text in _searched(file)
+
+    def counts(self) -> ChangeCounts:
+        """Return how much is chosen, whatever is shown."""
+        chosen = [len(file.chosen) for file in self._files]
+        return ChangeCounts(
+            sum(chosen),
+            sum(count > 0 for count in chosen),
+            sum(file.is_problem for file in self._files),
+            sum(file.is_outside for file in self._files),
+        )
+
+    def chosen(self) -> dict[int, list[FieldRow]]:
+        """Return the chosen fields of each track that has any."""
+        return {file.track_id: file.chosen for file in self._files if file.chosen}
+
+    def choose_shown(self, *, is_chosen: bool) -> None:
+        """Tick or clear everything that is shown."""
+        for file in self.visible:
+            for row in file.fields:
+                row.is_chosen = is_chosen
+        if self._visible:
+            last = self.index(len(self._visible) - 1, 0)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
+            self._tell_fields()
+        self.choice_changed.emit()
+
+    def _tell_fields(self) -> None:
+        self.layoutChanged.emit()  # one repaint, however many files there are
+
+    # Qt's questions ------------------------------------------------------------------------
+
+    @override
+    def index(self, row: int, column: int, parent: _Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own signature
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        # 0 names a file, any other number a field of the file before it.
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    @override
+    def parent(self, index: _Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008 - Qt's own signature
+        if not index.isValid() or index.internalId() == 0:
+            return QModelIndex()
+        return self.createIndex(index.internalId() - 1, 0, 0)
+
+    @override
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        if not parent.isValid():
+            return len(self._visible)
+        if parent.internalId() or parent.column() > 0:
+            return 0
+        return len(self._file(parent).fields)
+
+    @override
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return len(ChangeColumn)
+
+    def file_at(self, index: _Index) -> FileRow:
+        """Return the file of a row, or that of its field."""
+        return self._file(index.parent() if index.internalId() else index)
+
+    def _file(self, index: _Index) -> FileRow:
+        return self._files[self._visible[index.row()]]
+
+    def _field(self, index: _Index) -> FieldRow | None:
+        return self.file_at(index).fields[index.row()] if index.internalId() else None
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return (
+            self.tr("File and field"),
+            self.tr("Before"),
+            self.tr("After"),
+            self.tr("Note"),
+        )[section]
+
+    @override
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and index.internalId():
+            flags |= Qt.ItemFlag.ItemNeverHasChildren
+        if self._can_choose and index.column() == ChangeColumn.NAME and self._is_free(index):
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def _is_free(self, index: _Index) -> bool:
+        """Tell whether a row can be ticked."""
+        file, row = self.file_at(index), self._field(index)
+        return not file.is_problem and (row is None or not row.is_here_already)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._words(index)[:_MOST_SHOWN]
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tip(index)
+            case Qt.ItemDataRole.CheckStateRole:
+                return self._state(index)
+            case Qt.ItemDataRole.FontRole:
+                return self._font(index)
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._ink(index)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(index)
+            case _:
+                return None
+
+    @override
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or not self._is_free(index):
+            return False
+        is_chosen = Qt.CheckState(value) == Qt.CheckState.Checked
+        file, row = self.file_at(index), self._field(index)
+        for one in file.fields if row is None else [row]:
+            one.is_chosen = is_chosen
+        top = index.parent() if index.internalId() else self.index(index.row(), 0)
+        last = self.index(len(file.fields) - 1, 0, top)
+        for first, end in ((top, top), (self.index(0, 0, top), last)):
+            self.dataChanged.emit(first, end, [Qt.ItemDataRole.CheckStateRole])
+        self.choice_changed.emit()
+        return True
+
+    # What a cell says ----------------------------------------------------------------------
+
+    def _words(self, index: _Index) -> str:
+        row = self._field(index)
+        if row is None:
+            return self._file_words(index)
+        match index.column():
+            case ChangeColumn.NAME:
+                return field_words(row.change.field)
+            case ChangeColumn.OLD:
+                return _one_line(row.change.field, row.change.old) or self.tr("(none)")
+            case ChangeColumn.NEW:
+                return _one_line(row.change.field, row.change.new) or self.tr("(removed)")
+            case _:
+                return self._note(row)
+
+    def _file_words(self, index: _Index) -> str:
+        file = self._file(index)
+        if index.column() == ChangeColumn.NAME:
+            return shown_path(file.path.rpartition(os.fsencode(os.sep))[2])
+        return self._status(file) if index.column() == ChangeColumn.NOTE else ""
+
+    def _status(self, file: FileRow) -> str:
+        if file.reason:
+            return file.reason
+        return {
+            WriteStatus.UNCHANGED: self.tr("Holds these values already"),
+            WriteStatus.STOPPED: self.tr("Left as it was"),
+            WriteStatus.RESTORED: self.tr("As it was before"),
+        }.get(file.status or WriteStatus.WRITTEN, "")
+
+    def _note(self, row: FieldRow) -> str:
+        name = row.change.field
+        if row.is_here_already:
+            return self.tr("The file holds this already")
+        if row.outside is not None:
+            words = self.tr("Changed by another program; it was: {value}")
+            return words.format(value=_one_line(name, row.outside) or self.tr("(none)"))
+        if row.asked is not None:
+            words = self.tr("Its tags cannot hold: {value}")
+            return words.format(value=_one_line(name, row.asked))
+        return ""
+
+    def _tip(self, index: _Index) -> str:
+        row, file = self._field(index), self.file_at(index)
+        if row is None:
+            note = self._status(file)
+            return shown_path(file.path) + (f"\n{note}" if note else "")
+        match index.column():
+            case ChangeColumn.OLD:
+                return "\n".join(row.change.old)
+            case ChangeColumn.NEW:
+                return "\n".join(row.change.new)
+            case _:
+                return self._words(index)
+
+    def _state(self, index: _Index) -> Qt.CheckState | None:
+        if not self._can_choose or index.column() != ChangeColumn.NAME:
+            return None
+        if not self._is_free(index):
+            return Qt.CheckState.Unchecked
+        row, file = self._field(index), self.file_at(index)
+        rows = [row] if row is not None else [r for r in file.fields if not r.is_here_already]
+        ticked = sum(one.is_chosen for one in rows)
+        if not ticked:
+            return Qt.CheckState.Unchecked
+        is_all = ticked == len(rows)
+        return Qt.CheckState.Checked if is_all else Qt.CheckState.PartiallyChecked
+
+    def _font(self, index: _Index) -> QFont | None:
+        row = self._field(index)
+        is_heading = row is None and index.column() == ChangeColumn.NAME
+        is_new = row is not None and index.column() == ChangeColumn.NEW
+        if not (is_heading or is_new):
+            return None
+        font = QFont()
+        if row is not None and not row.change.new:
+            font.setItalic(True)
+        else:
+            font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _ink(self, index: _Index) -> QColor | None:
+        theme = self._look.theme
+        row, file = self._field(index), self.file_at(index)
+        if index.column() == ChangeColumn.NOTE:
+            is_bad = row is None and file.is_problem
+            is_odd = row is not None and (row.outside or row.asked) is not None
+            ink = theme.error if is_bad else theme.warning if is_odd else theme.second_text
+            return QColor(ink)
+        is_faint = row is not None and index.column() != ChangeColumn.NEW
+        return QColor(theme.second_text) if is_faint else None
+
+    def _spoken(self, index: _Index) -> str:
+        row, file = self._field(index), self.file_at(index)
+        if row is None:
+            return f"{self._words(index)} {self._status(file)}".strip()
+        words = self.tr("{field}: {old} becomes {new}")
+        made = words.format(
+            field=field_words(row.change.field),
+            old=_one_line(row.change.field, row.change.old) or self.tr("nothing"),
+            new=_one_line(row.change.field, row.change.new) or self.tr("nothing"),
+        )
+        note = self._note(row)
+        return f"{made}. {note}" if note else made
+
+
+def _one_line(name: str, values: Sequence[str]) -> str:
+    """Return values as one line."""
+    if not values:
+        return ""
+    text = values_words(name, values) if len(values) == 1 else _SEPARATOR.join(values)
+    return text.replace("\r\n", "\n").replace("\n", _LINE_BREAK)
+
+
+def _searched(file: FileRow) -> str:
+    """Return the text in which a search looks."""
+    parts = [shown_path(file.path), file.reason]
+    for row in file.fields:
+        parts += [field_words(row.change.field), *row.change.old, *row.change.new]
+    return "\n".join(parts).casefold()
+
+
+def _take_look(file: FileRow, look: FileWrite) -> None:
+    """Bring a row up to date with what its file holds and would hold."""
+    file.status, file.reason = look.status, look.reason
+    if look.status not in {WriteStatus.PREVIEWED, WriteStatus.UNCHANGED}:
+        return
+    seen = {change.field: change for change in look.changes}
+    for row in file.fields:
+        if row.outside is not None:
+            continue  # nobody looked for it: it would have been refused
+        change = seen.get(row.change.field)
+        row.is_here_already = change is None
+        if change is not None:
+            is_other = change.new != row.change.new and change.field != COVER_FIELD
+            if is_other and row.change.new:  # a cover is told in more words now
+                row.asked = row.change.new
+            row.change = change
+
+
+def rows_of(
+    writes: Iterable[FileWrite], track_of: Callable[[bytes], int] = lambda _path: -1
+) -> list[FileRow]:
+    """Return files as rows, for looking at what was done to them."""
+    return [
+        FileRow(
+            write.path,
+            [FieldRow(change) for change in write.changes],
+            track_of(write.path),
+            write.status,
+            write.reason,
+        )
+        for write in writes
+    ]
+
+
+def planned_rows(
+    edits: Mapping[int, Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]],
+    paths: Mapping[int, bytes],
+    outside: Mapping[tuple[int, str], tuple[str, ...]],
+) -> list[FileRow]:
+    """Return rows for edits that wait.
+
+    Parameters
+    ----------
+    edits : mapping of int to mapping of str to (old, new)
+        By track and field.
+    paths : mapping of int to bytes
+    outside : mapping of (int, str) to tuple of str
+        What fields held when they were edited, where another program changed them since.
+    """
+    files = []
+    for track_id, fields in edits.items():
+        rows = []
+        for name, (old, new) in fields.items():
+            base = outside.get((track_id, name))
+            row = FieldRow(FieldChange(name, old, new), outside=base, is_chosen=base is None)
+            rows.append(row)
+        files.append(FileRow(paths[track_id], rows, track_id))
+    return files
