@@ -185,8 +185,8 @@ def _tag_that_ends_at(
     span_of_ape = block_bounds(tail[-END_BYTES:], end - END_BYTES)
     if span_of_ape is not None:
         return _ape(file, begin, span_of_ape, behind)
-    span = _lyrics(file, begin, end, tail) or _appended_id3v2(begin, end, tail)
-    return None if span is None else _opaque(file, span)
+    other = _lyrics(file, begin, end, tail) or _appended_id3v2(begin, end, tail)
+    return None if other is None else _opaque(file, other)
 
 
 def _ape(
