@@ -66,7 +66,7 @@ class RecoveryReport:
         if self.still_unclear:
             text += f" Out of reach: {shown_path(self.still_unclear[0].path)}"
             more = len(self.still_unclear) - 1
-            text += f" and {_files(more)} more." if more else "."
+            text += f" and {more:,} more." if more else "."
         return text
 
 

@@ -15,10 +15,11 @@ from mirdesk.analysis.cards import Backbone, Card, write_card
 from mirdesk.domain.activity import Activity, Loudness, TrackAnalysis
 from mirdesk.domain.jobs import Lane
 from mirdesk.domain.tracks import FoundFile
+from mirdesk.filetags.files import read_tags
 from mirdesk.jobs.failures import JobFailedError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.requests import AnalyseRequest
-from mirdesk.operations.tasks import ANALYSE, HANDLER
+from mirdesk.operations.tasks import ANALYSE, HANDLER, READ_TAGS
 from mirdesk.store.library import Library
 
 
@@ -118,6 +119,53 @@ def pool(tiny_checkpoint, tmp_path_factory):
             with pytest.raises(JobFailedError):
                 pool.run(ANALYSE, request, lane=lane)
         yield pool
+
+
+@pytest.fixture(scope="package")
+def writing_pool(tmp_path_factory):
+    """Return a pool with the real tasks, without a network, ready to write tags."""
+    nothing = os.fsencode(tmp_path_factory.mktemp("warm") / "nothing.mp3")
+    with Pool(HANDLER, background_workers=1, idle_limit_s=600.0) as pool:
+        pool.run(READ_TAGS, (nothing,))
+        yield pool
+
+
+@pytest.fixture
+def faulty_writing_pool(monkeypatch):
+    """Return a pool that dies while it writes files named so: ``faulty_writes.py``."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    with Pool("faulty_writes:handle", background_workers=1) as pool:
+        yield pool
+    sys.modules.pop("faulty_writes", None)
+
+
+@pytest.fixture
+def music(tmp_path, demo_folder):
+    """Return a function that copies a piece of the demo under a name of the same ending."""
+    folder = tmp_path / "music"
+    folder.mkdir()
+
+    def copy(*names):
+        paths = []
+        for name in names:
+            path = folder / name
+            path.write_bytes(next(demo_folder.rglob(f"*{path.suffix}")).read_bytes())
+            paths.append(path)
+        return paths
+
+    return copy
+
+
+@pytest.fixture
+def shelve(library):
+    """Return a function that lists files with their tags and returns their keys."""
+
+    def put(*paths):
+        items = [(found(path), read_tags(os.fsencode(path))) for path in paths]
+        library.put_tags(items)
+        return [library.track_id_of(file.path) for file, _tags in items]
+
+    return put
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""The lane of writes when children die, hang or are ended in the middle of it."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from mirdesk.domain.file_writes import Found
+from mirdesk.domain.tag_edits import TagEdit, WriteStatus
+from mirdesk.filetags.files import read_tags
+from mirdesk.jobs.pool import Pool
+from mirdesk.operations.recover_writes import recover_writes
+from mirdesk.operations.write_tags import write_files
+from mirdesk.operations.writing import work_folder
+
+EDIT = TagEdit({"title": ("New",)})
+
+
+def write(library, pool, *paths, **others):
+    return write_files(library, pool, [(os.fsencode(path), EDIT) for path in paths], **others)
+
+
+def title(path):
+    return read_tags(os.fsencode(path)).tags["title"]
+
+
+def test_the_journal_knows_before_a_file_is_touched(library, faulty_writing_pool, music):
+    paths = music("looks1.mp3", "looks2.flac")
+    write(library, faulty_writing_pool, *paths)
+    assert [path.with_suffix(".seen").read_text() for path in paths] == ["2", "2"]
+    assert library.unfinished_writes() == []
+
+
+def test_a_child_that_dies_costs_one_file_at_most(library, faulty_writing_pool, music):
+    paths = music("a.mp3", "dies-before.mp3", "dies-after.flac", "unplannable.mp3", "z.wav")
+    old = paths[1].read_bytes()
+    report = write(library, faulty_writing_pool, *paths)
+    assert [file.status for file in report.files] == [
+        WriteStatus.WRITTEN,
+        WriteStatus.FAILED,
+        WriteStatus.WRITTEN,
+        WriteStatus.FAILED,
+        WriteStatus.WRITTEN,
+    ]
+    assert "it is as it was" in report.files[1].reason
+    assert paths[1].read_bytes() == old
+    assert title(paths[2]) == ("New",)
+    assert library.unfinished_writes() == []
+    assert library.write_batches()[0].files == 3
+    assert not list(paths[0].parent.glob(".mirdesk*"))
+
+
+def test_what_cannot_be_looked_after_stays_in_the_journal(
+    library, faulty_writing_pool, writing_pool, music
+):
+    (path,) = music("hopeless.mp3")
+    report = write(library, faulty_writing_pool, path)
+    assert report.files[0].status is WriteStatus.FAILED
+    assert "at the next start" in report.files[0].reason
+    assert report.batch_id is None
+    assert len(library.unfinished_writes()) == 1
+    # As long as that cannot be cleared up, the file is left alone.
+    report = write(library, faulty_writing_pool, path)
+    assert "not known yet" in report.files[0].reason
+    assert recover_writes(library, writing_pool).count(Found.OLD) == 1
+    assert write(library, writing_pool, path).files[0].status is WriteStatus.WRITTEN
+
+
+def test_the_program_may_end_while_a_file_is_written(library, monkeypatch, music):
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    paths = music("a.mp3", "hangs.mp3", "z.wav")
+    old = [path.read_bytes() for path in paths]
+    reports = []
+    with Pool("faulty_writes:handle") as pool:
+        thread = threading.Thread(target=lambda: reports.append(write(library, pool, *paths)))
+        thread.start()
+        while not (paths[0].parent / "hangs").exists():
+            assert thread.is_alive()
+            time.sleep(0.01)
+    thread.join()
+    assert reports[0].was_stopped
+    assert [file.status for file in reports[0].files] == [
+        WriteStatus.WRITTEN,
+        WriteStatus.STOPPED,
+        WriteStatus.STOPPED,
+    ]
+    assert [entry.path for entry in library.unfinished_writes()] == [os.fsencode(paths[1])]
+    assert [path.read_bytes() for path in paths[1:]] == old[1:]
+
+
+def test_a_stop_is_heard_while_a_file_is_planned(library, faulty_writing_pool, music):
+    (path,) = music("slow.mp3")
+    stop = threading.Event()
+    timer = threading.Timer(0.3, stop.set)
+    timer.start()
+    report = write(library, faulty_writing_pool, path, is_cancelled=stop.is_set)
+    timer.join()
+    assert report.was_stopped
+    assert library.unfinished_writes() == []
+
+
+def test_two_batches_never_meet(library, writing_pool, music):
+    (path,) = music("a.mp3")
+    edits = [TagEdit({"title": (f"Title {number}",)}) for number in range(6)]
+    reports = []
+
+    def work(edit):
+        reports.append(write_files(library, writing_pool, [(os.fsencode(path), edit)]))
+
+    threads = [threading.Thread(target=work, args=(edit,)) for edit in edits]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [report.files[0].status for report in reports] == [WriteStatus.WRITTEN] * 6
+    assert len(library.write_batches()) == 6
+
+
+def test_a_batch_that_wrote_nothing_leaves_no_history(library, faulty_writing_pool, music):
+    paths = music("dies-before1.mp3", "dies-before2.mp3")
+    report = write(library, faulty_writing_pool, *paths)
+    assert report.batch_id is None
+    assert library.write_batches() == []
+    with library._database.read() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM write_batches").scalar()
+    assert count == 0
+
+
+def test_the_work_folder_goes_when_it_is_empty(library):
+    with work_folder(library) as name:
+        folder = Path(os.fsdecode(name))
+        assert folder.is_dir()
+    assert not folder.exists()
+    with work_folder(library):
+        (folder / "kept").touch()
+    assert (folder / "kept").exists()
