@@ -136,6 +136,20 @@ def test_a_tag_written_by_mutagen_is_edited_within_its_padding(audio_file, rewri
     assert opened["----:com.apple.iTunes:iTunSMPB"] == [b" 00000000 00000840"]
 
 
+def test_every_program_finds_the_values(laid_out, rewrite):
+    taglib = pytest.importorskip("taglib")
+    edit = TagEdit({"artist": ("One", "Two"), "mood": ("calm",), "bpm": ("120",)})
+    numbers = TagEdit({"track": ("3",), "tracktotal": ("12",), "rating": ("4",)})
+    done = rewrite(rewrite(laid_out("moov first"), edit).path, numbers)
+    with taglib.File(str(done.path)) as seen:
+        assert seen.tags["ARTIST"] == ["One", "Two"]
+        assert (seen.tags["TRACKNUMBER"], seen.tags["BPM"]) == (["3/12"], ["120"])
+        assert seen.tags["MOOD"] == ["calm"]
+    with av.open(str(done.path)) as container:
+        assert container.metadata["track"] == "3/12"
+        assert container.metadata["RATING"] == "80"
+
+
 def test_a_wrong_chunk_offset_is_seen(laid_out):
     path = laid_out("moov first")
     units = editor_of(path).units
