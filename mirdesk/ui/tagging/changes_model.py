@@ -201,14 +201,17 @@ class ChangesTreeModel(QAbstractItemModel):
         for file in self.visible:
             for row in file.fields:
                 row.is_chosen = is_chosen
-        if self._visible:
-            last = self.index(len(self._visible) - 1, 0)
-            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
-            self._tell_fields()
+        for number in range(len(self._visible)):
+            self._tell_choice(self.index(number, 0))
         self.choice_changed.emit()
 
-    def _tell_fields(self) -> None:
-        self.layoutChanged.emit()  # one repaint, however many files there are
+    def _tell_choice(self, top: QModelIndex) -> None:
+        """Tell that the boxes of a file and its fields may be others."""
+        roles = [Qt.ItemDataRole.CheckStateRole]
+        self.dataChanged.emit(top, top, roles)
+        count = self.rowCount(top)
+        if count:
+            self.dataChanged.emit(self.index(0, 0, top), self.index(count - 1, 0, top), roles)
 
     # Qt's questions ------------------------------------------------------------------------
 
@@ -269,8 +272,10 @@ class ChangesTreeModel(QAbstractItemModel):
 
     @override
     def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and index.internalId():
+        if index.internalId():
             flags |= Qt.ItemFlag.ItemNeverHasChildren
         if self._can_choose and index.column() == ChangeColumn.NAME and self._is_free(index):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -307,10 +312,7 @@ class ChangesTreeModel(QAbstractItemModel):
         file, row = self.file_at(index), self._field(index)
         for one in file.fields if row is None else [row]:
             one.is_chosen = is_chosen
-        top = index.parent() if index.internalId() else self.index(index.row(), 0)
-        last = self.index(len(file.fields) - 1, 0, top)
-        for first, end in ((top, top), (self.index(0, 0, top), last)):
-            self.dataChanged.emit(first, end, [Qt.ItemDataRole.CheckStateRole])
+        self._tell_choice(index.parent() if index.internalId() else self.index(index.row(), 0))
         self.choice_changed.emit()
         return True
 
