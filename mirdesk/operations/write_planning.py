@@ -169,7 +169,8 @@ def stamp_of(path: bytes) -> FileStamp | None:
 
 def _changed_outside(name: str, now: Sequence[str]) -> NotWritten:
     words = f": it holds “{'; '.join(now)}” now" if now else ""
-    reason = f"another program changed “{display_name(name)}” since you edited it{words}"
+    what = "the cover" if name == COVER_FIELD else f"“{display_name(name)}”"
+    reason = f"another program changed {what} since you edited it{words}"
     return NotWritten(WriteStatus.REFUSED, reason)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.activity import CheckpointId
-from mirdesk.domain.tag_edits import FieldChange, PendingEdit, TagEdit, WriteStatus
+from mirdesk.domain.tag_edits import CoverEdit, FieldChange, PendingEdit, TagEdit, WriteStatus
 from mirdesk.domain.tracks import FoundFile, TrackState
 from mirdesk.filetags.files import read_tags
 from mirdesk.operations.edit_tags import accept_outside, outside_changes, pending_edit, stage
@@ -209,6 +209,7 @@ def test_many_files_go_in_chunks(library, writing_pool, tmp_path, write_wav):
 
 
 def test_titles_of_batches():
+    assert batch_title([TagEdit({"bpm": ("1",)}, CoverEdit(b""))]) == "BPM, Cover"
     assert batch_title([TITLE, TagEdit({"zzz": ("x",)})]) == "Title, Mood, Zzz"
     assert batch_title([TagEdit(dict.fromkeys(("a", "b", "c", "d"), ()))]) == "4 fields"
 
