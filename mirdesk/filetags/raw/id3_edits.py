@@ -11,10 +11,10 @@ from mirdesk.filetags.pictures import FRONT_COVER
 from mirdesk.filetags.ratings import is_stars, popm_rating
 from mirdesk.filetags.raw.id3_credits import edit_credits
 from mirdesk.filetags.raw.id3_dates import edit_date, edit_original_date
-from mirdesk.filetags.raw.id3_frame_list import FrameList, values_of
+from mirdesk.filetags.raw.id3_frame_list import FrameList
 from mirdesk.filetags.raw.id3_frames import V22, Layout, RawFrame, content_of
 from mirdesk.filetags.raw.id3_plain import edit_field, edit_field_in
-from mirdesk.filetags.raw.id3_values import CREDIT_FIELDS
+from mirdesk.filetags.raw.id3_values import CREDIT_FIELDS, picture_role
 
 _PAIRS: Final = (("track", "tracktotal", "TRCK"), ("disc", "disctotal", "TPOS"))
 _PAIRED: Final = frozenset(name for pair in _PAIRS for name in pair[:2])
@@ -41,8 +41,8 @@ def edited_frames(
     WriteRefusedError
         A value cannot be kept in an ID3 tag.
     """
-    edited = FrameList(frames, layout)
     values = {field_key(field): _parts(given) for field, given in edit.values.items()}
+    edited = FrameList(frames, layout, edit.fields | set(values))
     if not is_main:
         values = {field: new for field, new in values.items() if _holds(edited, field)}
     for number, total, kind in _PAIRS:
@@ -67,7 +67,7 @@ def _check(frames: FrameList, values: Mapping[str, Sequence[str]]) -> None:
     asked = TagCollector()
     for field, new in values.items():
         asked.add_all(field, new)
-    after = values_of(frames.frames, frames.layout)
+    after = frames.values()
     for change in changes_between(frames.before, after):
         if change.field not in values and change.field not in asked.tags:
             name = display_name(change.field)
@@ -142,18 +142,15 @@ def _edit_rating(frames: FrameList, values: Sequence[str]) -> None:
 
 def _edit_cover(frames: FrameList, cover: CoverEdit) -> None:
     """Replace, add or remove the front cover; other pictures stay."""
-    roles = {index: int(frames.read(index).type) for index in frames.holders(COVER_FIELD)}
+    roles = {at: picture_role(frames[at], frames.layout) for at in frames.holders(COVER_FIELD)}
     present = [index for index, role in roles.items() if role == FRONT_COVER] or list(roles)[:1]
     if not cover.data:
         frames.replace(present, ())
         return
     first = present[:1]
     taken = {getattr(frames.read(index), "desc", None) for index in frames.of_kind("APIC")}
-    if first:
-        description = str(frames.read(first[0]).desc)
-    else:
-        free = (words for words in _PICTURE_WORDS if words not in taken)
-        description = next(free, "MIRDesk")
+    free = (words for words in _PICTURE_WORDS if words not in taken)
+    description = getattr(frames.read(first[0]), "desc", "") if first else next(free, "MIRDesk")
     frames.replace(first, [_picture(frames, cover, description)])
 
 

@@ -1,6 +1,6 @@
 """The frames of one ID3v2 tag while an edit is applied to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from mutagen.id3 import ID3
@@ -39,25 +39,50 @@ class FrameList:
     ----------
     frames : sequence of RawFrame
     layout : Layout
+    concerned : collection of str
+        Fields that will be edited.
+
+    Attributes
+    ----------
+    concerned : set of str
+        These, and the fields that share a frame with them.
+    before : dict of str to tuple of str
+        What the reader saw in them.
     """
 
-    def __init__(self, frames: Sequence[RawFrame], layout: Layout) -> None:
+    def __init__(
+        self, frames: Sequence[RawFrame], layout: Layout, concerned: Iterable[str]
+    ) -> None:
         self.layout = layout
         self.encoder = Encoder(frames, layout)
-        self.before: TagMap = values_of(frames, layout)  # what the reader saw
         self._items: list[RawFrame | None] = list(frames)
         self._fields = [fields_of(frame, layout) for frame in frames]
         self._added: dict[int, list[RawFrame]] = {}
+        self.concerned = set(concerned)
+        for fields in self._fields:
+            if not fields.isdisjoint(concerned):
+                self.concerned |= fields
+        self.before = self.values()
 
     @property
     def frames(self) -> tuple[RawFrame, ...]:
         """The frames as they are now."""
-        out: list[RawFrame] = []
+        return tuple(self._frames_where(lambda _: True))
+
+    def values(self) -> TagMap:
+        """Return what the reader sees now in the fields that are concerned."""
+        concerning = self._frames_where(
+            lambda at: not self._fields[at].isdisjoint(self.concerned)
+        )
+        return values_of(concerning, self.layout)
+
+    def _frames_where(self, is_wanted: Callable[[int], bool]) -> Iterator[RawFrame]:
+        """Yield old frames that are wanted, and all new ones, in order."""
         for index, frame in enumerate(self._items):
-            out += self._added.get(index, ())
-            if frame is not None:
-                out.append(frame)
-        return (*out, *self._added.get(len(self._items), ()))
+            yield from self._added.get(index, ())
+            if frame is not None and is_wanted(index):
+                yield frame
+        yield from self._added.get(len(self._items), ())
 
     def __getitem__(self, index: int) -> RawFrame:
         frame = self._items[index]

@@ -193,6 +193,9 @@ def decoded(frame: RawFrame, layout: Layout) -> Any:
 
 def content_of(frame: RawFrame, layout: Layout) -> bytes | None:
     """Return the content of a frame, unpacked; None where it is encrypted or damaged."""
+    is_coded = layout.is_unsynchronised and layout.major == V24
+    if not frame.flags and not is_coded:
+        return frame.payload
     read = _read_as(BinaryFrame, frame, layout)
     return None if read is None else bytes(read.data)
 

@@ -3,7 +3,7 @@
 import codecs
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from mutagen.id3 import Frames, TextFrame
 
@@ -21,6 +21,7 @@ from mirdesk.filetags.fields import (
 )
 from mirdesk.filetags.pictures import FRONT_COVER
 from mirdesk.filetags.raw.id3_frames import (
+    V22,
     V24,
     Layout,
     RawFrame,
@@ -63,9 +64,12 @@ def fields_of(frame: RawFrame, layout: Layout) -> frozenset[str]:
     kind = kind_of(frame)
     if kind in _FIXED_FIELDS:
         return _FIXED_FIELDS[kind]
-    if kind in _FIELD_READERS:
-        content = decoded(frame, layout)
-        field = "" if content is None else field_key(_FIELD_READERS[kind](content))
+    if kind == "APIC":
+        is_cover = picture_role(frame, layout) in COVER_ROLES
+        return frozenset((COVER_FIELD,)) if is_cover else frozenset()
+    if kind in _DESCRIBED_FIELDS:
+        words = description_of(frame, layout)
+        field = "" if words is None else field_key(_DESCRIBED_FIELDS[kind](words))
         return frozenset((field,)) if field else frozenset()
     known = Frames.get(kind)
     if known is None or kind in ID3_SKIPPED:
@@ -77,21 +81,54 @@ def fields_of(frame: RawFrame, layout: Layout) -> frozenset[str]:
     )
 
 
-def _ufid_field(frame: Any) -> str:
-    return "musicbrainz_recordingid" if frame.owner == MUSICBRAINZ_OWNER else ""
-
-
-def _picture_field(frame: Any) -> str:
-    return COVER_FIELD if frame.type in COVER_ROLES else ""
-
-
-_FIELD_READERS: Final[dict[str, Callable[[Any], str]]] = {
-    "APIC": _picture_field,
-    "TXXX": lambda frame: free_field(frame.desc),
-    "COMM": lambda frame: id3_comment_field(frame.desc),
-    "WXXX": lambda frame: id3_link_field(frame.desc),
-    "UFID": _ufid_field,
+_DESCRIBED_FIELDS: Final[dict[str, Callable[[str], str]]] = {
+    "TXXX": free_field,
+    "COMM": id3_comment_field,
+    "WXXX": id3_link_field,
+    "UFID": lambda owner: "musicbrainz_recordingid" if owner == MUSICBRAINZ_OWNER else "",
 }
+_LANGUAGE_BYTES: Final = {"COMM": 3, "USLT": 3}
+
+
+def description_of(frame: RawFrame, layout: Layout) -> str | None:
+    """Return the description of a frame, or its owner; None where it cannot be read."""
+    content = content_of(frame, layout)
+    kind = kind_of(frame)
+    if not content:
+        return None
+    if kind == "UFID":
+        return content.partition(b"\0")[0].decode("latin-1")
+    text = content[1 + _LANGUAGE_BYTES.get(kind, 0) :]
+    words = _first_text(text, content[0])
+    if words is None:  # odd, and mutagen may mend it
+        known = decoded(frame, layout)
+        words = None if known is None else str(known.desc)
+    return words
+
+
+def picture_role(frame: RawFrame, layout: Layout) -> int | None:
+    """Return the type of a picture; None where it cannot be told."""
+    content = content_of(frame, layout) or b""
+    if layout.major == V22:
+        return content[4] if len(content) > len("\0JPG\3") else None
+    _, found, rest = content[1:].partition(b"\0")
+    return rest[0] if found and rest else None
+
+
+def _first_text(data: bytes, code: int) -> str | None:
+    """Return the text up to its end mark; None without a mark or in another encoding."""
+    if code not in _CODECS:
+        return None
+    width = len(_end(code))
+    stop = data.find(_end(code))
+    while stop % width and stop >= 0:
+        stop = data.find(_end(code), stop + 1)
+    if stop < 0:
+        return None
+    try:
+        return data[:stop].decode("utf-16" if code == UTF_16 else _CODECS[code])
+    except UnicodeDecodeError:
+        return None
 
 
 def credit_field(role: str) -> str:
