@@ -45,13 +45,18 @@ def audio_end(path: bytes) -> int:
         The file cannot be read.
     """
     with _open(path) as file:
-        end = file.seek(0, io.SEEK_END)
-        for _ in range(_MAX_TRAILING_TAGS):
-            size = _trailing_tag_size(file, end)
-            if size == 0 or size > end:
-                return end
-            end -= size
-        return end
+        return sound_end(file)
+
+
+def sound_end(file: BinaryIO) -> int:
+    """Return the same of an open file; its position afterwards is undefined."""
+    end = file.seek(0, io.SEEK_END)
+    for _ in range(_MAX_TRAILING_TAGS):
+        size = _trailing_tag_size(file, end)
+        if size == 0 or size > end:
+            return end
+        end -= size
+    return end
 
 
 def xing_duration_s(path: bytes) -> float | None:

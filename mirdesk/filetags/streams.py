@@ -30,6 +30,7 @@ from mutagen.trueaudio import TrueAudioInfo
 from mutagen.wave import WAVE
 from mutagen.wavpack import WavPackInfo
 
+from mirdesk.audio.framing import sound_end
 from mirdesk.filetags.chunk_text import read_aiff_text, read_riff_info
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.pictures import Picture
@@ -65,8 +66,8 @@ _BARE_INFOS: Final[dict[Kind, Callable[[BinaryIO, int], Any]]] = {
     Kind.APE: lambda file, _: MonkeysAudioInfo(file),
     Kind.OPTIMFROG: lambda file, _: OptimFROGInfo(file),
     Kind.TAK: lambda file, _: TAKInfo(file),
-    Kind.AAC: lambda file, _: AACInfo(file),
-    Kind.AC3: lambda file, _: AC3Info(file),
+    Kind.AAC: lambda file, offset: _without_tags(AACInfo(file), file, offset),
+    Kind.AC3: lambda file, offset: _without_tags(AC3Info(file), file, offset),
 }
 _OGG_READERS: Final[dict[Kind, Callable[..., Any]]] = {
     Kind.OGG_VORBIS: OggVorbis,
@@ -126,6 +127,14 @@ def _tta_info(file: BinaryIO, offset: int) -> Any:
     header = file.read(10)
     info.channels = int.from_bytes(header[6:8], "little")
     info.bits_per_sample = int.from_bytes(header[8:10], "little")
+    return info
+
+
+def _without_tags(info: Any, file: BinaryIO, offset: int) -> Any:
+    """Mend a length that was told from all bytes behind the offset, later tags included."""
+    size = file.seek(0, 2)
+    if size > offset:
+        info.length *= max(0, sound_end(file) - offset) / (size - offset)
     return info
 
 

@@ -73,6 +73,16 @@ def test_tta_channels_and_bits_come_from_its_header(audio_file):
     assert (info.channels, info.bits_per_sample) == (2, 16)
 
 
+@pytest.mark.parametrize("ending", ["aac", "ac3"])
+def test_tags_at_the_end_do_not_count_as_sound(audio_file, ending):
+    path = audio_file(ending)
+    before = opened(path, Kind(ending)).info.length
+    ape = mutagen.apev2.APEv2()
+    ape["Lyrics"] = "La" * 5000
+    ape.save(path)
+    assert opened(path, Kind(ending)).info.length == pytest.approx(before, rel=0.001)
+
+
 def test_an_id3_tag_beyond_all_measure_is_not_read(tmp_path):
     path = tmp_path / "large.mp3"
     size = MAX_ID3_BYTES + 10

@@ -234,15 +234,15 @@ def _fields_of(item: _Item) -> frozenset[str]:
 def _numbered(
     items: list[_Item], number: str, values: dict[str, tuple[str, ...]]
 ) -> list[_Item]:
-    """Set the track or disc number, its total or both; the other stays."""
+    """Set the track or disc number, its total or both; the other stays where it is."""
     total = TOTAL_OF_NUMBER[number]
-    shared = [text for item in items if item.field == number for text in item.texts]
-    own = [text for item in items if item.field == total for text in item.texts]
-    now = Numbered.of(shared, own).edited(values.get(number), values.get(total))
-    if own and now.totals:  # this file keeps the total apart
-        items = _replaced(items, total, now.totals)
-        return _replaced(items, number, now.numbers)
-    return _replaced(_replaced(items, total, ()), number, now.joined)
+    shared = Numbered.of(text for item in items if item.field == number for text in item.texts)
+    keeps_apart = any(item.field == total for item in items)
+    if total in values and keeps_apart:
+        items = _replaced(items, total, values[total])
+    is_shared = bool(shared.totals) or not keeps_apart
+    now = shared.edited(values.get(number), values.get(total) if is_shared else None)
+    return _replaced(items, number, now.joined)
 
 
 def _replaced(items: list[_Item], name: str, values: tuple[str, ...]) -> list[_Item]:

@@ -16,24 +16,15 @@ class Numbered:
     totals: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, shared: Iterable[str], own_totals: Iterable[str] = ()) -> "Numbered":
-        """Take apart what a tag holds.
-
-        Parameters
-        ----------
-        shared : iterable of str
-            ``3`` or ``3/12``.
-        own_totals : iterable of str
-            Totals that are kept apart.
-        """
+    def of(cls, shared: Iterable[str]) -> "Numbered":
+        """Take ``3`` or ``3/12`` apart."""
         numbers: list[str] = []
         totals: list[str] = []
         for text in shared:
             number, _, total = (part.strip() for part in text.partition("/"))
             numbers += [number] if number else []
             totals += [total] if total and not totals else []
-        own = [text for text in own_totals if text.strip()]
-        return cls(tuple(numbers), tuple(totals or own))
+        return cls(tuple(numbers), tuple(totals))
 
     def edited(
         self, numbers: tuple[str, ...] | None, totals: tuple[str, ...] | None

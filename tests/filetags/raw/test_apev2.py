@@ -91,6 +91,7 @@ def test_the_spelling_of_the_file_is_kept_and_aliases_go():
         ({"Disk": "", "DiscTotal": "2"}, {"disctotal": ("3",)}, {"DiscTotal": "3"}),
         ({"Track": "3", "Totaltracks": "9"}, {"tracktotal": ()}, {"Track": "3"}),
         ({"Disc": "1/2"}, {"disc": (), "disctotal": ()}, {}),
+        ({"Disc": "1/2", "TotalDiscs": "2"}, {"disc": ()}, {"Disc": "/2", "TotalDiscs": "2"}),
     ],
 )  # fmt: skip
 def test_numbers_and_totals_share_an_item(items, values, expected):

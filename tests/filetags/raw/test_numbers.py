@@ -6,19 +6,19 @@ from mirdesk.filetags.raw.numbers import Numbered
 
 
 @pytest.mark.parametrize(
-    ("shared", "own", "numbers", "totals"),
+    ("shared", "numbers", "totals"),
     [
-        (["3/12"], [], ("3",), ("12",)),
-        (["03"], ["12"], ("03",), ("12",)),
-        (["3 / 12"], ["14"], ("3",), ("12",)),
-        (["/12"], [], (), ("12",)),
-        (["3", "4"], [], ("3", "4"), ()),
-        (["A2"], [""], ("A2",), ()),
-        ([], [], (), ()),
+        (["3/12"], ("3",), ("12",)),
+        (["03"], ("03",), ()),
+        (["3 / 12", "4/14"], ("3", "4"), ("12",)),
+        (["/12"], (), ("12",)),
+        (["3", "4"], ("3", "4"), ()),
+        (["A2"], ("A2",), ()),
+        ([], (), ()),
     ],
 )
-def test_they_are_taken_apart(shared, own, numbers, totals):
-    assert Numbered.of(shared, own) == Numbered(numbers, totals)
+def test_they_are_taken_apart(shared, numbers, totals):
+    assert Numbered.of(shared) == Numbered(numbers, totals)
 
 
 def test_editing_one_keeps_the_other():
