@@ -150,7 +150,7 @@ class FlacEditor:
             is_last = padding is None and index == len(blocks) - 1
             pieces += block.told(is_last=is_last)
         if padding is not None:
-            pieces += _Block(_PADDING, bytes(padding)).told(is_last=True)
+            pieces += self._padding_block(padding).told(is_last=True)
         return joined([*pieces, self._audio, *self._told(self._trailing, edit)])
 
     @staticmethod
@@ -193,6 +193,15 @@ class FlacEditor:
                 c and replace(c, has_front_elsewhere=True) for c in self._comments
             ]
         return is_cover
+
+    def _padding_block(self, size_bytes: int) -> _Block:
+        """Return padding; its zeros are those of the file, where it has them at the end."""
+        last = self._blocks[-1]
+        body = bytes(size_bytes)
+        if last.span is None or not _is_room(last) or size_bytes > len(last.body):
+            return _Block(_PADDING, body)
+        zeros = Span(last.span.stop - size_bytes, last.span.stop)
+        return _Block(_PADDING, body, changed=(zeros,))
 
     def _padding_bytes(self) -> int:
         return sum(block.size_bytes for block in self._blocks if _is_room(block))

@@ -27,7 +27,8 @@ _MAX_STREAMS: Final = 32
 _NUMBERS: Final = slice(SEQUENCE_AT, SEQUENCE_AT + 8)  # sequence number and CRC
 _SKELETON: Final = b"fishead\x00"  # https://wiki.xiph.org/Ogg_Skeleton_4
 _INDEXED_SKELETON: Final = 4  # from this version on it tells where things lie in the file
-_CHUNK_BYTES: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 18
+_MAX_TAIL_BYTES: Final = 1 << 24
 
 
 class OggEditor:
@@ -136,9 +137,9 @@ class OggEditor:
         return np.sort(np.concatenate(own)), pages
 
     def _tail(self) -> Span | None:
-        """Return what follows the last page, where nothing of it is Ogg."""
+        """Return what follows the last page, where nothing of it is Ogg and it is no desert."""
         end = self._walked().stop
-        if end == self._size or self._has_pages_behind(end):
+        if not 0 < self._size - end <= _MAX_TAIL_BYTES or self._has_pages_behind(end):
             return None
         return Span(end, self._size)
 

@@ -35,7 +35,7 @@ _HEADS: Final = np.dtype(
     ]
 )
 _MAX_PAGE_BYTES: Final = HEAD_BYTES + MAX_SEGMENTS + MAX_SEGMENTS * 255
-_CHUNK_BYTES: Final = 1 << 20
+_CHUNK_BYTES: Final = 1 << 18  # larger ones come fresh from the system, which costs more
 _MIRRORED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _POLYNOMIAL: Final = 0x04C11DB7
 _LEVELS: Final = 17  # powers of two up to the size of the largest page

@@ -99,6 +99,13 @@ def test_growing_without_padding_leaves_room_for_the_next_edit(build, rewrite):
     assert size_of(second.pieces) == first.path.stat().st_size
 
 
+def test_padding_is_not_told_again(build, rewrite):
+    path = build((4, comment(b"TITLE=A")), (1, bytes(500_000)))
+    done = rewrite(path, TITLES)
+    assert size_of(done.pieces) == path.stat().st_size
+    assert len(literals_of(done.pieces)) < 100
+
+
 def test_a_removed_cover_leaves_no_desert(build, rewrite, picture):
     noise = picture_body(3, picture() + bytes(300_000))
     path = build((4, comment()), (6, noise))

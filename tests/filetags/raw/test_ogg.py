@@ -146,6 +146,15 @@ def test_growing_and_shrinking_again(make, rewrite, kind):
     assert len(pages_of(small.path)) == before
 
 
+@pytest.mark.parametrize("kind", ["ogg", "opus", "spx", "oga"])
+def test_taglib_reads_what_was_written(make, rewrite, kind):
+    taglib = pytest.importorskip("taglib", reason="pytaglib is not installed")
+    done = rewrite(make(kind), TagEdit({**TITLES.values, "lyrics": ("y" * 60_000,)}))
+    with taglib.File(done.path) as file:
+        assert file.tags["ARTIST"] == ["A/B", "C"]
+        assert file.tags["LYRICS"] == ["y" * 60_000]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_is_sound_and_in_order(make, rewrite, kind):
     done = rewrite(make(kind), TagEdit({"comment": ("x" * 60_000, "y" * 60_000)}))
