@@ -267,8 +267,8 @@ def _numbers_of(items: Iterable[Item], number: str) -> Numbered:
             shared += item.texts
         else:
             totals += item.texts
-    now = Numbered.of(shared, totals)
-    return Numbered(now.numbers[:1], now.totals[:1])
+    now = Numbered.of(shared)
+    return Numbered(now.numbers[:1], (*now.totals, *totals)[:1])
 
 
 def _with_cover(items: list[Item], new: bytes) -> list[Item]:
