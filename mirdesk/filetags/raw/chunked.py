@@ -56,8 +56,10 @@ class ChunkedKind:
         Chunks of sound.
     id3 : tuple of bytes
         Chunks with an ID3v2 tag; a new one gets the first name.
+    texts : frozenset of bytes
+        Chunks that may hold texts.
     read_text : callable or None
-        Gives the texts of a chunk by its name and data; None where it holds none.
+        Gives the texts of such a chunk by its name and data; None where it holds none.
     """
 
     label: str
@@ -65,6 +67,7 @@ class ChunkedKind:
     forms: frozenset[tuple[bytes, bytes]]
     sound: frozenset[bytes]
     id3: tuple[bytes, ...]
+    texts: frozenset[bytes] = frozenset()
     read_text: Callable[[bytes, bytes], TextBlock | None] | None = None
 
 
@@ -146,7 +149,7 @@ class ChunkedEditor:
         """Return a chunk with its tag or text taken apart."""
         if chunk.name in self._kind.id3:
             return _Part(chunk, id3=_parsed_id3(self._data_of(chunk)))
-        if self._kind.read_text is not None and chunk.name not in self._kind.sound:
+        if chunk.name in self._kind.texts:
             return _Part(chunk, text=self._read_text(chunk))
         return _Part(chunk)
 

@@ -5,7 +5,7 @@ from typing import BinaryIO, Final
 
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.filetags.fields import AIFF_CHUNKS
-from mirdesk.filetags.raw.chunked import ChunkedEditor, ChunkedKind, TextBlock
+from mirdesk.filetags.raw.chunked import ChunkedEditor, ChunkedKind
 from mirdesk.filetags.raw.chunks import DSDIFF, IFF
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.riff_info import decoded, encoded
@@ -53,10 +53,6 @@ class _TextChunk:
         return self.data
 
 
-def _read_text(name: bytes, data: bytes) -> TextBlock | None:
-    return _TextChunk(name, data) if name.decode("ascii") in AIFF_CHUNKS else None
-
-
 _KINDS: Final[dict[Kind, ChunkedKind]] = {
     Kind.AIFF: ChunkedKind(
         label="AIFF",
@@ -64,7 +60,8 @@ _KINDS: Final[dict[Kind, ChunkedKind]] = {
         forms=frozenset({(b"FORM", b"AIFF"), (b"FORM", b"AIFC")}),
         sound=frozenset({b"SSND"}),
         id3=(b"ID3 ",),
-        read_text=_read_text,
+        texts=frozenset(name.encode("ascii") for name in AIFF_CHUNKS),
+        read_text=_TextChunk,
     ),
     Kind.DSDIFF: ChunkedKind(
         label="DSDIFF",

@@ -18,6 +18,7 @@ _WAV: Final = ChunkedKind(
     forms=frozenset({(b"RIFF", b"WAVE")}),
     sound=frozenset({b"data"}),
     id3=(b"id3 ", b"ID3 "),
+    texts=frozenset({b"LIST"}),
     read_text=_read_text,
 )
 
