@@ -43,6 +43,14 @@ class WindowActions(QObject):
         self.quit = make(self.tr("Quit"), "Ctrl+Q")
         self.find = make(self.tr("Find"), "Ctrl+F", "search")
         self.select_all = make(self.tr("Select all"), "Ctrl+A")
+        self.edit_tags = make(self.tr("Edit tags…"), "Ctrl+E", "edit")
+        self.edit_tags.setShortcuts([QKeySequence("Ctrl+E"), QKeySequence("Alt+Return")])
+        self.save_tags = make(self.tr("Save tags…"), "Ctrl+S")
+        self.revert_tags = make(self.tr("Revert edits…"))
+        self.undo_write = make(self.tr("Undo last write"), "Ctrl+Z", "undo")
+        self.write_history = make(self.tr("Write history…"), "", "clock")
+        self.write_instruments = make(self.tr("Write instruments to tags…"))
+        self.rename_files = make(self.tr("Rename files…"))
         self.rescan = make(self.tr("Rescan folders"), "F5", "refresh")
         self.analyse = make(self.tr("Analyse selected"), "Ctrl+R", "analyse")
         self.analyse_all = make(self.tr("Analyse everything that waits"))
@@ -110,7 +118,23 @@ class WindowActions(QObject):
             (self.tr("&File"), [self.add_folder, self.add_files, None, self.quit]),
             (
                 self.tr("&Edit"),
-                [self.find, self.select_all, self.copy_path, None, self.settings],
+                [
+                    self.undo_write,
+                    self.write_history,
+                    None,
+                    self.find,
+                    self.select_all,
+                    self.copy_path,
+                    None,
+                    self.edit_tags,
+                    self.write_instruments,
+                    self.rename_files,
+                    None,
+                    self.save_tags,
+                    self.revert_tags,
+                    None,
+                    self.settings,
+                ],
             ),
             (
                 self.tr("&Library"),
@@ -187,6 +211,7 @@ class WindowActions(QObject):
         table, side, plot = self.tr("Tracks"), self.tr("Sidebar"), self.tr("Plot")
         return [
             Shortcut(table, self.tr("Play the track"), "Enter"),
+            Shortcut(table, self.tr("Edit title, artist, album, genre or date"), "F2"),
             Shortcut(table, self.tr("What can be done"), "Shift+F10"),
             Shortcut(table, self.tr("Second sort key"), self.tr("Shift+click on a header")),
             Shortcut(self.tr("Search"), self.tr("Clear the search"), "Esc"),

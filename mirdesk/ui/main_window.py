@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
-from mirdesk.domain.tracks import shown_path
 from mirdesk.settings import Speed
 from mirdesk.ui.actions import WindowActions
 from mirdesk.ui.banner import Banner
@@ -19,12 +18,12 @@ from mirdesk.ui.browse_control import BrowseControl
 from mirdesk.ui.browsing import Browsing, Scope
 from mirdesk.ui.centre import Centre
 from mirdesk.ui.drop_overlay import DropOverlay
+from mirdesk.ui.file_control import FileControl, show_in_folder
 from mirdesk.ui.focus_control import FocusControl
 from mirdesk.ui.help_windows import AboutWindow, KeyboardWindow
 from mirdesk.ui.inspector.inspector import INSPECTOR_WIDTH, Inspector, Tab
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.library_numbers import NumbersReader
-from mirdesk.ui.local_urls import folder_url
 from mirdesk.ui.playback import Playback
 from mirdesk.ui.player import Player
 from mirdesk.ui.plot.dock import PlotDock
@@ -34,6 +33,8 @@ from mirdesk.ui.settings.settings_control import SettingsControl
 from mirdesk.ui.sidebar import SIDEBAR_WIDTH, Sidebar
 from mirdesk.ui.song_menu import song_menu
 from mirdesk.ui.status_bar import StatusBar
+from mirdesk.ui.tagging.edit_control import EditControl
+from mirdesk.ui.tagging.tagging_control import TaggingControl
 from mirdesk.ui.toolbar import Toolbar
 from mirdesk.ui.track_focus import TrackFocus
 from mirdesk.ui.tracks.listing import Listing
@@ -46,7 +47,6 @@ from mirdesk.ui.work_control import Banners, WorkControl
 DEFAULT_SIZE: Final = QSize(1280, 800)
 LEAST_SIZE: Final = QSize(900, 600)
 PLOT_HEIGHT: Final = 260
-_COPIED_PATHS: Final = 1000
 
 
 class MainWindow(QMainWindow):
@@ -184,6 +184,17 @@ class MainWindow(QMainWindow):
         self.settings.checkpoint_changed.connect(lambda entry: self.use_card(entry.card))
         self.settings.failed.connect(self.error_banner.say)
         self.working.numbers_changed.connect(self.settings.look_for_older)
+        self.files = FileControl(library, self.table, self.focus, self.status.say, self)
+        self.editing = EditControl(
+            library, self.background, parts.look, parts.memory, parts.read_cover, self
+        )
+        self.editing.join(self.table, self.inspector, self.focus, self.actions_)
+        self.editing.failed.connect(self.error_banner.say)
+        self.closing.connect(self.editing.close)
+        parts.work.library_changed.connect(self.editing.touch)
+        self.tagging = TaggingControl(library, parts.work, self.background, parts.look, self)
+        self.tagging.join(self.actions_, self.status, self.error_banner, self.editing)
+        self.tagging.failed.connect(self.error_banner.say)
         self._take_cards()
         parts.work.track_analysed.connect(self.focused.on_track_changed)
         parts.work.track_failed.connect(self.focused.on_track_changed)
@@ -250,8 +261,8 @@ class MainWindow(QMainWindow):
             (actions.reset_layout, self.reset_layout),
             (actions.keyboard, self._on_keyboard),
             (actions.about, self._on_about),
-            (actions.show_in_folder, self._on_show_in_folder),
-            (actions.copy_path, self._on_copy_path),
+            (actions.show_in_folder, self.files.show_in_folder),
+            (actions.copy_path, self.files.copy_path),
         ):
             action.triggered.connect(slot)
         actions.sidebar.toggled.connect(self.sidebar.setVisible)
@@ -273,8 +284,8 @@ class MainWindow(QMainWindow):
         search.setAcceptDrops(False)  # a folder dropped on it goes to the library
         table.menu_requested.connect(self._on_song_menu)
         self.focus.focused.connect(self._fit_plot)  # after the plot has taken the track
-        self.inspector.show_in_folder_requested.connect(self._on_show_in_folder)
-        self.inspector.copy_path_requested.connect(self._on_copy_path)
+        self.inspector.show_in_folder_requested.connect(self.files.show_in_folder)
+        self.inspector.copy_path_requested.connect(self.files.copy_path)
         self.plot.colour_map_changed.connect(self._on_plot_colour_map)
         self.plot.message.connect(self.status.say)
         self.plot.selection_changed.connect(self.status.show_passage)
@@ -447,22 +458,6 @@ class MainWindow(QMainWindow):
         )
         menu.popup(place)
 
-    def _current_path(self) -> bytes | None:
-        details = self.focus.shown.details
-        return details.summary.path if details else None
-
-    def _on_show_in_folder(self) -> None:
-        path = self._current_path()
-        if path is not None:
-            show_in_folder(path)
-
-    def _on_copy_path(self) -> None:
-        rows = self._library.summaries(self.table.selected_ids()[:_COPIED_PATHS])
-        paths = [shown_path(row.path) for row in rows]
-        if paths:
-            QGuiApplication.clipboard().setText("\n".join(paths))
-            self.status.say(self.tr("Copied {path}").format(path=paths[0]))
-
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -486,8 +481,3 @@ class MainWindow(QMainWindow):
         self.player.stop()
         self.background.close()
         super().closeEvent(event)
-
-
-def show_in_folder(path: bytes) -> None:
-    """Open the folder of a file in the system's file manager."""
-    QDesktopServices.openUrl(folder_url(path))

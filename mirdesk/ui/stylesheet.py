@@ -47,6 +47,8 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
   font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 1px solid $text; }
+QPushButton[role="primary"]:disabled { background: $raised; color: $faint;
+  border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent;
   padding: 2px 8px; color: $accent; }
 QPushButton[role="quiet"]:hover { background: $raised; }
@@ -67,18 +69,20 @@ QToolButton[role="button"] { background: $raised; border: 1px solid $control_lin
 QToolButton[role="button"]:hover { background: $hover; }
 QToolButton[role="button"]:focus { border: 1px solid $accent; }
 
-QLineEdit { background: $panel; border: 1px solid $control_line; border-radius: ${radius}px;
-  padding: 4px 6px; min-height: 18px; selection-background-color: $accent;
+QLineEdit, QSpinBox { background: $panel; border: 1px solid $control_line;
+  border-radius: ${radius}px; padding: 4px 6px; min-height: 18px; selection-background-color: $accent;
   selection-color: $on_accent; }
-QLineEdit:focus { border: 1px solid $accent; }
+QLineEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
 QLineEdit[role="plain"] { background: transparent; border: 1px solid transparent;
   padding: 1px 2px; border-radius: 3px; }
 QLineEdit[role="plain"]:focus { border: 1px solid $accent; }
+QLineEdit[role="cell"] { border: 1px solid $accent; border-radius: 3px; padding: 0 6px;
+  min-height: 0; }
 QPlainTextEdit, QTextBrowser { background: $panel; border: none;
   selection-background-color: $accent;
   selection-color: $on_accent; }
 QPlainTextEdit[role="field"] { border: 1px solid $control_line; border-radius: ${radius}px;
-  padding: 4px 3px; }
+  padding: 5px 6px 3px 6px; }
 QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
 QFrame[role="row"] { background: transparent; border: 1px solid transparent;
   border-radius: 4px; }

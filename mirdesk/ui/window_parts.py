@@ -1,5 +1,6 @@
 """What the application hands its window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class WindowParts:
     version : str
     is_too_new : bool
         A later version made the library; it is open read-only.
+    read_cover : callable or None
+        Gives the bytes of the picture in a file; asked off the window's thread.
     """
 
     library: Library
@@ -49,3 +52,4 @@ class WindowParts:
     demo_folder: Path | None = None
     version: str = ""
     is_too_new: bool = False
+    read_cover: Callable[[bytes], bytes] | None = None

@@ -337,7 +337,11 @@ def settle(qtbot) -> Callable[[object], None]:
     """Wait until a window has asked all it wants of its library and shows the answers."""
 
     def is_at_rest(window) -> bool:
-        resting = (window.focus._timer, window.toolbar.search._timer)
+        resting = (
+            window.focus._timer,
+            window.toolbar.search._timer,
+            window.editing._question._timer,
+        )
         return not window.background.is_busy and not any(t.isActive() for t in resting)
 
     def wait(window) -> None:

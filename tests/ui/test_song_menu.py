@@ -28,6 +28,9 @@ def test_one_track(menu_of, id_of):
     assert list(entries) == [
         "Play",
         "Similar tracks",
+        "Edit tags…",
+        "Write instruments to tags…",
+        "Rename files…",
         "Analyse again",
         "Show in folder",
         "Copy path",
@@ -39,4 +42,10 @@ def test_one_track(menu_of, id_of):
 
 def test_several_tracks(menu_of, id_of):
     _menu, entries, _played = menu_of([id_of("Last tram"), id_of("Low tide")])
-    assert list(entries) == ["Analyse 2 tracks first", "Copy path"]
+    assert list(entries) == [
+        "Edit tags…",
+        "Write instruments to tags…",
+        "Rename files…",
+        "Analyse 2 tracks first",
+        "Copy path",
+    ]

@@ -7,7 +7,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QTabWidget,
     QVBoxLayout,
@@ -17,14 +16,15 @@ from typing_extensions import override
 
 from mirdesk.analysis.cards import Card
 from mirdesk.domain.activity import Loudness
-from mirdesk.domain.tracks import TrackDetails
+from mirdesk.domain.tracks import TrackDetails, TrackSummary
 from mirdesk.ui import icons
 from mirdesk.ui.elided_label import ElidedLabel
 from mirdesk.ui.inspector.facts import FactsList
 from mirdesk.ui.inspector.instruments_tab import InstrumentsTab
 from mirdesk.ui.inspector.loudness_curve import LoudnessCurve
 from mirdesk.ui.inspector.similar_tab import SimilarTab
-from mirdesk.ui.inspector.track_facts import file_facts, tag_facts
+from mirdesk.ui.inspector.tags_tab import TagsTab
+from mirdesk.ui.inspector.track_facts import file_facts
 from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look
 
 INSPECTOR_WIDTH: Final = 320
@@ -113,13 +113,12 @@ class Inspector(QWidget):
         self._album = ElidedLabel()
         for label in (self._artist, self._album):
             label.setProperty("role", "second")
-        self.tags = FactsList(self.tr("Tags"))
+        self.tags = TagsTab(look)
         self.instruments = InstrumentsTab(look, card)
         self.similar = SimilarTab(look)
         self._loudness = LoudnessCurve(look)
         self._shown_loudness: Loudness | None = None
         self.file = FactsList(self.tr("File"), self._loudness)
-        self._no_tags = QLabel()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("What is known of the track"))
         self._build()
@@ -142,7 +141,7 @@ class Inspector(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setExpanding(True)
         self.tabs.tabBar().setAccessibleName(self.tr("Tabs of the inspector"))
-        self.tabs.addTab(self._tags_page(), self.tr("Tags"))
+        self.tabs.addTab(self.tags, self.tr("Tags"))
         self.tabs.addTab(self.instruments, self.tr("Instruments"))
         self.tabs.addTab(self.similar, self.tr("Similar"))
         self.tabs.addTab(self._file_page(), self.tr("File"))
@@ -152,20 +151,6 @@ class Inspector(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self.tabs, 1)
-
-    def _tags_page(self) -> QWidget:
-        page = QWidget()
-        page.setProperty("role", "panel")
-        self._no_tags.setProperty("role", "second")
-        self._no_tags.setWordWrap(True)
-        self._no_tags.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._no_tags)
-        layout.addWidget(self.tags, 1)
-        layout.addStretch()
-        return page
 
     def _file_page(self) -> QWidget:
         page = QWidget()
@@ -199,22 +184,19 @@ class Inspector(QWidget):
         self._head.setVisible(details is not None)
         self._file_buttons.setVisible(details is not None)
         self.instruments.show_details(details)
-        facts = tag_facts(details) if details else []
-        self.tags.show_facts(facts)
-        self.tags.setVisible(bool(facts))
-        self._no_tags.setVisible(not facts)
         tag_names = self.instruments.tag_names(details) if details else ()
         self.file.show_facts(file_facts(details, tag_names) if details else [])
         if details is None:
-            self._no_tags.setText(self.tr("Select a track to see its tags."))
+            self.tags.show_nothing(self.tr("Select a track to see its tags."))
             return
-        is_read = bool(details.properties.container)
-        why = self.tr("This file has no tags.") if is_read else self.tr("Reading the tags…")
-        self._no_tags.setText(why)
         self._cover.show_jpeg(details.cover_jpeg)
-        self._title.set_text(details.summary.title)
-        self._artist.set_text(details.summary.artist)
-        self._album.set_text(details.summary.album)
+        self.show_names(details.summary)
+
+    def show_names(self, summary: TrackSummary) -> None:
+        """Show other names of the track at the top: its tags may have been edited."""
+        self._title.set_text(summary.title)
+        self._artist.set_text(summary.artist)
+        self._album.set_text(summary.album)
 
     def show_loudness(self, loudness: Loudness | None) -> None:
         """Show the loudness of the track over time, as soon as the File tab is in front."""

@@ -106,6 +106,21 @@ def state_text(summary: TrackSummary) -> str:
     return QCoreApplication.translate(_CONTEXT, _STATE_WORDS[summary.state])
 
 
+def is_edited(summary: TrackSummary, column: Column) -> bool:
+    """Return whether a cell shows an edit that is not saved yet."""
+    if column is Column.YEAR:
+        return "date" in summary.edited
+    return column.name.lower() in summary.edited
+
+
+def spoken_text(summary: TrackSummary, column: Column) -> str:
+    """Return what a cell says to those who hear it."""
+    text = cell_text(summary, column)
+    if not is_edited(summary, column):
+        return text
+    return QCoreApplication.translate(_CONTEXT, "{text}, not saved yet").format(text=text)
+
+
 def duration_text(duration_s: float | None) -> str:
     """Return a length as ``m:ss`` or ``h:mm:ss``; empty when unknown."""
     if duration_s is None:

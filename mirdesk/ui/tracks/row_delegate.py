@@ -1,10 +1,11 @@
 """Draws the cells of the track table: text, state icon, strip, and the top instruments."""
 
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
 from mirdesk.domain.instruments import INSTRUMENTS, display_name
@@ -12,12 +13,22 @@ from mirdesk.domain.tracks import TrackState, TrackSummary
 from mirdesk.ui import icons
 from mirdesk.ui.row_painting import AnyIndex, PaintedRowDelegate, paint_dot, paint_line
 from mirdesk.ui.theme import ICON_SIZE, SPACE_S, Look, Theme, mix, row_height, tabular
-from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, top_instruments
+from mirdesk.ui.tracks.cell_editing import field_of, text_of, values_of
+from mirdesk.ui.tracks.columns import (
+    FACTS,
+    Column,
+    cell_text,
+    header_text,
+    is_edited,
+    top_instruments,
+)
 from mirdesk.ui.tracks.strip import STRIP_HEIGHT, STRIP_WIDTH, StripPictures
 from mirdesk.ui.tracks.table_model import SUMMARY_ROLE
 
 _DOT: Final = 8  # pixels; the colour beside an instrument's name
 _BAR: Final = 3  # pixels; marks the row that the keyboard is on
+
+CellValues = Callable[[int, str], tuple[str, ...]]  # track and field to values
 
 
 def _state_icon(summary: TrackSummary, theme: Theme) -> tuple[str, str]:
@@ -37,12 +48,20 @@ class RowDelegate(PaintedRowDelegate):
     Parameters
     ----------
     look : Look
+
+    Signals
+    -------
+    cell_edited(int, str, object)
+        Track, field and the values that the person gave it in a cell.
     """
+
+    cell_edited = Signal(int, str, object)
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(look, parent)
         self._strips = StripPictures()
         self.hovered_row = -1
+        self.cell_values: CellValues | None = None  # of what can be edited, where it can
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -72,6 +91,9 @@ class RowDelegate(PaintedRowDelegate):
         if not isinstance(summary, TrackSummary):
             return
         column = Column(index.column())
+        if self._is_keyboard_cell(option, index):
+            line = QRect(rect.left(), rect.bottom() - 1, rect.width(), 2)
+            painter.fillRect(line.adjusted(SPACE_S, 0, -SPACE_S, 0), QColor(theme.accent))
         inner = rect.adjusted(SPACE_S, 0, -SPACE_S, 0)
         if column is Column.STATE:
             self._paint_state(painter, rect, summary)
@@ -88,6 +110,15 @@ class RowDelegate(PaintedRowDelegate):
         if not isinstance(view, QTableView) or not view.hasFocus():
             return False
         return view.currentIndex().row() == index.row()
+
+    def _is_keyboard_cell(self, option: QStyleOptionViewItem, index: AnyIndex) -> bool:
+        """Whether F2 would edit this cell."""
+        if self.cell_values is None or field_of(Column(index.column())) is None:
+            return False
+        view = option.widget
+        if not isinstance(view, QTableView) or not view.hasFocus():
+            return False
+        return view.currentIndex() == index
 
     def _paint_state(self, painter: QPainter, rect: QRect, summary: TrackSummary) -> None:
         name, colour = _state_icon(summary, self.theme)
@@ -137,7 +168,12 @@ class RowDelegate(PaintedRowDelegate):
         text = cell_text(summary, column)
         if not text:
             return
-        is_strong = column is Column.TITLE and not summary.is_offline
+        is_new = is_edited(summary, column)
+        if is_new or (summary.edited and column is Column.TITLE):
+            font = painter.font()
+            font.setBold(True)
+            painter.setFont(font)
+        is_strong = is_new or (column is Column.TITLE and not summary.is_offline)
         colour = theme.text if is_strong else theme.second_text
         side = Qt.AlignmentFlag.AlignLeft
         if FACTS[column].is_number:
@@ -147,3 +183,44 @@ class RowDelegate(PaintedRowDelegate):
         if column is Column.PATH:
             mode = Qt.TextElideMode.ElideMiddle
         paint_line(painter, rect, text, colour, side, mode)
+
+    # Editing in place --------------------------------------------------------------------
+
+    @override
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> QWidget:
+        editor = QLineEdit(parent)
+        column = Column(index.column())
+        editor.setAccessibleName(header_text(column))
+        editor.setProperty("role", "cell")
+        return editor
+
+    @override
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        summary, field = index.data(SUMMARY_ROLE), field_of(Column(index.column()))
+        if not isinstance(editor, QLineEdit) or editor.property("before") is not None:
+            return  # other rows were read again meanwhile: what is being typed stays
+        if not isinstance(summary, TrackSummary) or field is None or self.cell_values is None:
+            return
+        before = self.cell_values(summary.track_id, field)
+        editor.setProperty("before", list(before))
+        editor.setText(text_of(before))
+        editor.selectAll()
+
+    @override
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
+        summary, field = index.data(SUMMARY_ROLE), field_of(Column(index.column()))
+        held = editor.property("before")
+        if not isinstance(editor, QLineEdit) or held is None or field is None:
+            return
+        before = tuple(held)
+        values = values_of(editor.text(), field, before)
+        if values != before and isinstance(summary, TrackSummary):
+            self.cell_edited.emit(summary.track_id, field, values)
+
+    @override
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex
+    ) -> None:
+        editor.setGeometry(option.rect)

@@ -18,7 +18,8 @@ from typing_extensions import override
 from mirdesk.domain.tracks import TrackSummary
 from mirdesk.store.library import Library
 from mirdesk.ui.local_urls import file_url
-from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, header_text
+from mirdesk.ui.tracks.cell_editing import EDITED_FIELDS
+from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, header_text, spoken_text
 from mirdesk.ui.tracks.pages import SummaryPages
 
 SUMMARY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -40,6 +41,7 @@ class TracksTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._pages = SummaryPages(library.summaries)
         self._library = library
+        self.is_editable = False  # some cells, in place
 
     @property
     def ids(self) -> np.ndarray:
@@ -102,6 +104,8 @@ class TracksTableModel(QAbstractTableModel):
         summary = self._pages.summary(index.row())
         if role == SUMMARY_ROLE or summary is None:
             return summary
+        if role in _SPOKEN:
+            return spoken_text(summary, column)
         return cell_text(summary, column)
 
     @override
@@ -128,7 +132,8 @@ class TracksTableModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _FLAGS
+        can_edit = self.is_editable and index.column() in EDITED_FIELDS
+        return _EDITED_FLAGS if can_edit else _FLAGS
 
     @override
     def mimeTypes(self) -> list[str]:
@@ -156,6 +161,8 @@ _FLAGS: Final = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
+_EDITED_FLAGS: Final = _FLAGS | Qt.ItemFlag.ItemIsEditable
+_SPOKEN: Final = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _ROLES: Final = frozenset(
     {
         int(Qt.ItemDataRole.DisplayRole),

@@ -23,15 +23,23 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from mirdesk.domain.tracks import SortColumn
 from mirdesk.ui.theme import Look, row_height
 from mirdesk.ui.tracks.columns import FACTS, Column, header_text
-from mirdesk.ui.tracks.row_delegate import RowDelegate
+from mirdesk.ui.tracks.row_delegate import CellValues, RowDelegate
 from mirdesk.ui.tracks.table_model import TracksTableModel
 
+_Hint = QAbstractItemDelegate.EndEditHint
 _LEAST_WIDTH: Final = 28
 _COLUMNS_BEFORE: Final = 11  # there were when their number was not kept with their widths
 _USUAL_TEXT_HEIGHT: Final = 17  # pixels, of the text the first widths were chosen for
@@ -57,6 +65,8 @@ class TracksView(QTableView):
         Column to sort by, whether descending, and whether only as the second key.
     menu_requested(object)
         Place on the screen where the context menu of the selected rows belongs.
+    cell_edited(int, str, object)
+        Track, field and the values that the person gave it in its cell (F2).
     """
 
     current_changed = Signal(object)
@@ -64,6 +74,7 @@ class TracksView(QTableView):
     play_requested = Signal(int)
     sort_requested = Signal(object, bool, bool)
     menu_requested = Signal(object)
+    cell_edited = Signal(int, str, object)
 
     def __init__(
         self, look: Look, rows: TracksTableModel, parent: QWidget | None = None
@@ -72,6 +83,8 @@ class TracksView(QTableView):
         self._rows = rows
         self._look = look
         self._delegate = RowDelegate(look, self)
+        self._delegate.cell_edited.connect(self.cell_edited)
+        self._held: tuple[np.ndarray, bool] | None = None  # rows that came during an edit
         self._restoring = False
         self._sorted: tuple[SortColumn, bool] | None = None
         self._hidden_id: int | None = None  # was looked at when a filter took it away
@@ -88,6 +101,7 @@ class TracksView(QTableView):
         self.entered.connect(self._on_entered)
 
     def _set_behaviour(self) -> None:
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -110,6 +124,37 @@ class TracksView(QTableView):
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
+
+    @property
+    def rows(self) -> TracksTableModel:
+        """What it shows."""
+        return self._rows
+
+    def edit_cells(self, cell_values: CellValues | None) -> None:
+        """Let F2 edit cells in place, or no longer.
+
+        Parameters
+        ----------
+        cell_values : callable or None
+            Gives what a field of a track holds; None to edit nothing.
+        """
+        self._delegate.cell_values = cell_values
+        self._rows.is_editable = cell_values is not None
+
+    def _edit_current(self) -> None:
+        """Open the editor of the cell the keyboard is on, where it has one."""
+        index = self.currentIndex()
+        if index.isValid() and self._rows.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            self.scrollTo(index)
+            self.edit(index)
+
+    @override
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        is_over = hint in (_Hint.EditNextItem, _Hint.EditPreviousItem)  # Tab ends it, too
+        super().closeEditor(editor, _Hint.NoHint if is_over else hint)
+        held, self._held = self._held, None
+        if held is not None:
+            self.show_ids(held[0], is_other_place=held[1])
 
     def _set_header(self) -> None:
         header = self.horizontalHeader()
@@ -152,6 +197,9 @@ class TracksView(QTableView):
             The person went elsewhere or sorted: begin at the top, or where the current row
             is. Else the rows in view stay in view.
         """
+        if self.state() == QAbstractItemView.State.EditingState:
+            self._held = (ids, is_other_place)  # a reset would close the editor
+            return
         selected = before = self.selected_ids()
         current = self.current_id()
         if current is None and self._hidden_id is not None:
@@ -373,6 +421,9 @@ class TracksView(QTableView):
             return
         if event.key() == Qt.Key.Key_Space:
             event.ignore()  # the window plays and pauses
+            return
+        if event.key() == Qt.Key.Key_F2:
+            self._edit_current()
             return
         super().keyPressEvent(event)
 

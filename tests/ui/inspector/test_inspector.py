@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from mirdesk.domain.descriptors import Descriptors, Silence
-from mirdesk.domain.tags import AudioProperties
 from mirdesk.ui.inspector.inspector import CoverPicture, Inspector, Tab
 
 pytestmark = pytest.mark.gui
@@ -30,14 +29,14 @@ def test_tabs(inspector):
 
 def test_a_track_and_none(inspector, library, id_of):
     inspector.show_details(library.details(id_of("Last tram")))
-    assert ("Title", "Last tram") in inspector.tags.facts
+    assert inspector._title.text() == "Last tram"
     assert dict(inspector.file.facts)["State"] == "Analysed"
     assert len(inspector.instruments.rows) == 20
     with_cover = inspector.grab().toImage()
     inspector.show_details(library.details(id_of("Rosewood")))  # no cover
     assert inspector.grab().toImage() != with_cover
     inspector.show_details(None)
-    assert inspector.tags.facts == []
+    assert inspector.tags.words == "Select a track to see its tags."
     assert not inspector._head.isVisible()
 
 
@@ -67,13 +66,12 @@ def test_a_damaged_cover_counts_as_none(qtbot, look):
     assert cover.grab().toImage() == empty
 
 
-def test_a_track_whose_tags_are_still_being_read(inspector, library, id_of):
+def test_edited_names_are_shown_at_the_top(inspector, library, id_of):
     details = library.details(id_of("Last tram"))
-    unread = dataclasses.replace(details, tags={}, properties=AudioProperties(""))
-    inspector.show_details(unread)
-    assert inspector._no_tags.text() == "Reading the tags…"
-    inspector.show_details(dataclasses.replace(details, tags={}))
-    assert inspector._no_tags.text() == "This file has no tags."
+    inspector.show_details(details)
+    inspector.show_names(dataclasses.replace(details.summary, title="The last tram"))
+    assert inspector._title.text() == "The last tram"
+    assert inspector._artist.text() == "Nadia Orlov"
 
 
 def test_tags_have_the_names_of_the_checkpoint_that_heard_them(inspector, library, id_of, card):
