@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 from pathlib import Path
 
 import av
@@ -12,7 +13,7 @@ from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.files import read_tags
 from mirdesk.filetags.raw.mp4 import Mp4Editor
-from mirdesk.filetags.raw.pieces import Span
+from mirdesk.filetags.raw.pieces import Span, inverted
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 LAYOUTS = {
@@ -183,6 +184,58 @@ def test_an_edit_without_effect_is_the_same_file(audio_file):
     assert editor_of(path).rewritten(TagEdit({"mood": ()})) == (Span(0, path.stat().st_size),)
     same = TagEdit({"encodedby": present["encodedby"]})
     assert editor_of(path).rewritten(same) == (Span(0, path.stat().st_size),)
+
+
+def test_sizes_of_64_bits_grow_too(laid_out, rewrite):
+    path = laid_out("moov last")
+    data = path.read_bytes()
+    at = data.index(b"moov") - 4
+    size = len(data) - at + 8
+    long = (1).to_bytes(4, "big") + b"moov" + size.to_bytes(8, "big")
+    path.write_bytes(data[:at] + long + data[at + 8 :])
+    new = rewrite(path, LONG).path.read_bytes()
+    assert int.from_bytes(new[at + 8 : at + 16], "big") == len(new) - at
+    path.write_bytes(data[:at] + bytes(4) + data[at + 4 :])  # open to the end of the file
+    new = rewrite(path, LONG).path.read_bytes()
+    assert new[at : at + 8] == bytes(4) + b"moov"
+
+
+@pytest.mark.parametrize("layout", ["moov first", "old fragments"])
+def test_damaged_files_are_refused_or_edited_whole(laid_out, tmp_path, layout):
+    whole = laid_out(layout).read_bytes()
+    chance = random.Random(4)
+    edited = 0
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(3):
+            kind = chance.choice(
+                (b"moov", b"meta", b"ilst", b"stco", b"moof", b"tfhd", b"\xa9")
+            )
+            data[max(0, data.find(kind)) + chance.randrange(-4, 12)] = chance.randrange(256)
+        path = tmp_path / "damaged.m4a"
+        path.write_bytes(data)
+        with path.open("rb") as file:
+            try:
+                editor = Mp4Editor(file, len(data))
+                audio, units = editor.audio, editor.units
+                pieces = editor.rewritten(LONG)
+            except FileUnreadableError:
+                continue
+            assert (
+                told(inverted(pieces, file.fileno(), len(data))[0], told(pieces, data)) == data
+            )
+        new_path = tmp_path / "new.m4a"
+        new_path.write_bytes(told(pieces, data))
+        new = editor_of(new_path)
+        assert told(new.audio, new_path.read_bytes()) == told(audio, data)
+        kept = [unit for unit in new.units if not unit.fields & LONG.fields]
+        assert kept == [unit for unit in units if not unit.fields & LONG.fields]
+        edited += 1
+    assert edited > 10
+
+
+def told(pieces, data: bytes) -> bytes:
+    return b"".join(bytes(data[p.start : p.stop]) if isinstance(p, Span) else p for p in pieces)
 
 
 @pytest.mark.parametrize(
