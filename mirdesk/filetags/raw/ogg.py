@@ -8,7 +8,13 @@ import numpy as np
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.raw.editing import Unit
-from mirdesk.filetags.raw.ogg_comments import CODECS, Codec, CommentRun, find_comments
+from mirdesk.filetags.raw.ogg_comments import (
+    CODECS,
+    Codec,
+    CommentRun,
+    find_comments,
+    has_picture_blocks,
+)
 from mirdesk.filetags.raw.ogg_pages import (
     IS_FIRST,
     MAGIC,
@@ -93,6 +99,8 @@ class OggEditor:
         changes: list[Change] = []
         shifts: dict[int, int] = {}
         for index, run in enumerate(self._runs):
+            if edit.cover is not None and has_picture_blocks(self._file, run):
+                raise WriteRefusedError("its pictures lie where few programs look for them")
             comment = run.comment.edited(edit, is_main=index == 0)
             if comment == run.comment:
                 continue

@@ -24,7 +24,8 @@ _MAX_PACKET_BYTES: Final = 64 * 1024 * 1024  # twice the largest cover that woul
 _MAX_HEADER_PAGES: Final = 4096
 _MAX_SPARE_BYTES: Final = 64 * 1024  # more than this is not left behind by a removed cover
 _MIN_SEGMENTS: Final = 8  # a page, where their number is kept
-_FLAC_COMMENT: Final = 4  # block type, RFC 9639 section 8.1
+_FLAC_COMMENT: Final = 4  # block types, RFC 9639 section 8.1
+_FLAC_PICTURE: Final = 6
 _IS_LAST_BLOCK: Final = 0x80
 _MAX_FLAC_BYTES: Final = (1 << 24) - 1
 
@@ -147,6 +148,29 @@ def find_comments(file: BinaryIO, first: Page, codec: Codec) -> CommentRun:
         if min(page.lacing, default=255) < 255:
             return _taken_apart(codec, pages)
     raise WriteRefusedError("the tags in its Ogg header are cut off")
+
+
+def has_picture_blocks(file: BinaryIO, run: CommentRun) -> bool:
+    """Tell whether the header of FLAC in Ogg has pictures outside of the comments."""
+    if run.codec.kind is not Kind.OGG_FLAC:
+        return False
+    lacing, body, at = run.rest_lacing, run.rest_body, run.pages[-1].stop
+    kind, begins = run.packet[0], True
+    for _ in range(_MAX_HEADER_PAGES):
+        for size in lacing:
+            if begins and kind & _IS_LAST_BLOCK:
+                return False
+            if begins:
+                kind = body[0] if body else _IS_LAST_BLOCK
+            if kind & ~_IS_LAST_BLOCK == _FLAC_PICTURE:
+                return True
+            body, begins = body[size:], size < 255
+        page = read_page(file, at)
+        if page is None:
+            break
+        at = page.stop
+        lacing, body = (page.lacing, page.body) if page.serial == run.serial else (b"", b"")
+    return False
 
 
 def _check_order(page: Page, before: Page, *, is_continued: bool) -> None:

@@ -173,7 +173,8 @@ class VorbisComment:
     def _fields(self, *, may_be: bool = False) -> tuple[frozenset[str], ...]:
         """Tell which fields each comment holds, as the reader sees them.
 
-        With ``may_be``, pictures that would become the cover without the present one too.
+        With ``may_be``, also those that it may come to hold by an edit of another comment:
+        "other" pictures without a front cover, totals beside a number and the other way round.
         """
         roles = [_picture_role(comment) for comment in self.comments]
         if may_be:
@@ -182,10 +183,11 @@ class VorbisComment:
             covers = [role == FRONT_COVER for role in roles]
         else:
             covers = cover_roles(roles)
-        return tuple(
+        fields = [
             _fields_of(comment, index, is_cover=is_cover)
             for index, (comment, is_cover) in enumerate(zip(self.comments, covers, strict=True))
-        )
+        ]
+        return tuple(_with_partners(names) if may_be else names for names in fields)
 
 
 class _Writer:
@@ -268,6 +270,10 @@ def _fields_of(comment: bytes, index: int, *, is_cover: bool) -> frozenset[str]:
         if name == number and b"/" in comment and total in _collected([comment]):
             return frozenset((number, total))
     return frozenset((name,)) if name else frozenset()
+
+
+def _with_partners(names: frozenset[str]) -> frozenset[str]:
+    return names.union(*(pair for pair in PAIRS if names & frozenset(pair)))
 
 
 def _picture_role(comment: bytes) -> int | None:

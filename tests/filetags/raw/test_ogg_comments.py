@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.raw.ogg_comments import CODECS, find_comments
+from mirdesk.filetags.raw.ogg_comments import CODECS, find_comments, has_picture_blocks
 from mirdesk.filetags.raw.ogg_pages import IS_CONTINUED, IS_FIRST, Page, lacing_of, read_page
 from mirdesk.filetags.raw.vorbis_comment import VorbisComment
 from mirdesk.filetags.sniff import Kind
@@ -122,6 +122,20 @@ def test_blocks_of_flac_have_their_size_in_front():
     assert run.units[-1].raw == b"\x84"
     with pytest.raises(WriteRefusedError, match="16 MB"):
         run.with_comment(comment_of(1 << 24))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [((0x84,), False), ((4, 2, 0x86), True), ((4, 0x82, 6), False), ((4, 6, 0x81), True)],
+)
+@pytest.mark.parametrize("segments", [255, 2])
+def test_pictures_outside_of_the_comments_are_noticed(kinds, expected, segments):
+    told = comment_of(10).rendered()
+    packets = [bytes((kinds[0],)) + len(told).to_bytes(3, "big") + told]
+    packets += [bytes((kind,)) + b"\x06" * 600 for kind in kinds[1:]]
+    lacing = b"".join(lacing_of(len(packet)) for packet in packets[1:])
+    first, file = stream(packets[0], lacing, b"".join(packets[1:]), segments_a_page=segments)
+    assert has_picture_blocks(file, find_comments(file, first, FLAC)) is expected
 
 
 def told_with_size(size):
