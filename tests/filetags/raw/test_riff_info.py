@@ -30,9 +30,12 @@ def test_a_list_comes_back_as_it_is():
     assert info.units[0].raw == b"INAM\3\0\0\0odd"
 
 
-def test_a_secondary_list_gains_nothing():
-    edit = TagEdit({"title": ("New", "Newer"), "artist": ("A",), "track": ("2",)})
-    assert texts(block(INAM="Old").edited(edit, is_main=False)) == {"INAM": "New"}
+def test_a_secondary_list_keeps_in_step_with_what_it_has_names_for():
+    edit = TagEdit({"title": ("New", "Newer"), "artist": ("A",), "mood": ("M",), "date": ()})
+    assert texts(block(INAM="Old", ICRD="1999").edited(edit, is_main=False)) == {
+        "INAM": "New",
+        "IART": "A",
+    }
 
 
 def test_a_main_list_takes_what_it_has_names_for():
