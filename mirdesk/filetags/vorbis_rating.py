@@ -9,7 +9,8 @@ stars (foobar2000) or per cent (MusicBee, MediaMonkey).
 import math
 from typing import Final
 
-MAX_STARS: Final = 5
+from mirdesk.filetags.ratings import MAX_STARS
+
 _PER_CENT: Final = 100
 
 

@@ -132,6 +132,11 @@ def test_vorbis_comments(audio_file, format_key, reader):
     }
 
 
+def test_vorbis_ratings_become_stars_on_any_scale():
+    tags = [("RATING:users@musicbrainz.org", "0.8"), ("Rating", "80"), ("RATING", "good")]
+    assert read_vorbis(tags)[0].tags == {"rating": ("4", "good")}
+
+
 def test_vorbis_pictures_good_old_and_broken(picture):
     block = mutagen.flac.Picture()
     block.type, block.data = 3, picture()

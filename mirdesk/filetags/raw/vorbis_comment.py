@@ -17,6 +17,7 @@ from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.fields import free_field
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.raw.editing import Unit
+from mirdesk.filetags.raw.numbers import TOTAL_OF_NUMBER
 from mirdesk.filetags.raw.picture_block import (
     COVER_ROLES,
     FRONT_COVER,
@@ -26,7 +27,7 @@ from mirdesk.filetags.raw.picture_block import (
 )
 from mirdesk.filetags.vorbis_rating import is_rating, rating_text
 
-PAIRS: Final = (("track", "tracktotal"), ("disc", "disctotal"))
+_PAIRS: Final = tuple(TOTAL_OF_NUMBER.items())
 PICTURE_KEY: Final = "METADATA_BLOCK_PICTURE"
 _LEGACY_PICTURE: Final = "coverart"  # base64 of the picture alone, and its MIME type beside it
 _LEGACY_MIME: Final = "coverartmime"
@@ -154,7 +155,7 @@ class VorbisComment:
     ) -> dict[str, tuple[str, ...]]:
         """Put numbers and totals together where the file writes ``3/12``."""
         out = dict(values)
-        for number, total in PAIRS:
+        for number, total in _PAIRS:
             shares = frozenset((number, total))
             if not shares & out.keys() or shares not in fields:
                 continue
@@ -266,14 +267,14 @@ def _fields_of(comment: bytes, index: int, *, is_cover: bool) -> frozenset[str]:
     if key.upper() == PICTURE_KEY:
         return frozenset()
     name = field_of_key(key)
-    for number, total in PAIRS:
+    for number, total in _PAIRS:
         if name == number and b"/" in comment and total in _collected([comment]):
             return frozenset((number, total))
     return frozenset((name,)) if name else frozenset()
 
 
 def _with_partners(names: frozenset[str]) -> frozenset[str]:
-    return names.union(*(pair for pair in PAIRS if names & frozenset(pair)))
+    return names.union(*(pair for pair in _PAIRS if names & frozenset(pair)))
 
 
 def _picture_role(comment: bytes) -> int | None:
