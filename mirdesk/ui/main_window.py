@@ -193,7 +193,13 @@ class MainWindow(QMainWindow):
         self.closing.connect(self.editing.close)
         parts.work.library_changed.connect(self.editing.touch)
         self.tagging = TaggingControl(library, parts.work, self.background, parts.look, self)
-        self.tagging.join(self.actions_, self.status, self.error_banner, self.editing)
+        self.tagging.join(
+            self.actions_,
+            self.status,
+            self.error_banner,
+            self.editing,
+            self.inspector.tags.waiting,
+        )
         self.tagging.failed.connect(self.error_banner.say)
         self._take_cards()
         parts.work.track_analysed.connect(self.focused.on_track_changed)

@@ -2,18 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from mirdesk.ui import icons
-from mirdesk.ui.theme import ICON_SIZE, SPACE_L, SPACE_M, SPACE_S, SPACE_XL, Look
+from mirdesk.ui.arrow_combo import ArrowComboBox
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_XL, Look
 
 _LEAST_WIDTH: Final = 180
 
 
-class ActionChoice(QComboBox):
+class ActionChoice(ArrowComboBox):
     """The choices of a menu as a box; both always show the same.
 
     Parameters
@@ -28,9 +27,8 @@ class ActionChoice(QComboBox):
     def __init__(
         self, group: QActionGroup, name: str, look: Look, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(look, parent)
         self._group = group
-        self._look = look
         self.setMinimumWidth(_LEAST_WIDTH)
         self.setAccessibleName(name)
         for action in group.actions():
@@ -48,15 +46,6 @@ class ActionChoice(QComboBox):
         for index, action in enumerate(self._group.actions()):
             if action.isChecked():
                 self.setCurrentIndex(index)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)  # the style sheet leaves no arrow
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = self.width() - ICON_SIZE - SPACE_S
-        place = QRectF(left, (self.height() - ICON_SIZE) / 2, ICON_SIZE, ICON_SIZE)
-        icons.paint(painter, "down", place, self._look.theme.second_text)
 
     @Slot(int)
     def _on_activated(self, index: int) -> None:

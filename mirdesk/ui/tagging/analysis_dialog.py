@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -25,9 +23,11 @@ from mirdesk.operations.analysis_to_tags import (
     analysis_edits,
 )
 from mirdesk.store.library import Library
+from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.tagging.field_words import field_words
-from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Look
+from mirdesk.ui.tick_box import TickBox
 
 _REST_MS = 120  # of the controls before the library is asked
 _MOST_S = 600
@@ -38,6 +38,7 @@ class AnalysisDialog(QDialog):
 
     Parameters
     ----------
+    look : Look
     library : Library
     background : Background
     track_ids : sequence of int
@@ -53,6 +54,7 @@ class AnalysisDialog(QDialog):
 
     def __init__(
         self,
+        look: Look,
         library: Library,
         background: Background,
         track_ids: Sequence[int],
@@ -61,6 +63,7 @@ class AnalysisDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Write instruments to tags"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._look = look
         self._library = library
         self._background = background
         self._track_ids = list(track_ids)
@@ -79,7 +82,7 @@ class AnalysisDialog(QDialog):
         self.instruments.setChecked(True)
         self.bpm = self._box(self.tr("Tempo (BPM), where it is certain"))
         self.key = self._box(self.tr("Key, where it is certain"))
-        self.append_to = QComboBox()
+        self.append_to = ArrowComboBox(self._look)
         for append, words in (
             (Append.NOTHING, self.tr("nowhere")),
             (Append.GROUPING, self.tr("Grouping, as one more value")),
@@ -94,14 +97,21 @@ class AnalysisDialog(QDialog):
         self.least_s.setSuffix(self.tr(" s"))
         self.least_s.setAccessibleName(self.tr("Shortest time an instrument must play"))
         self.least_s.valueChanged.connect(self._on_changed)
-        form = QFormLayout()
+        form = QGridLayout()
+        form.setContentsMargins(SPACE_XL + SPACE_XS, 0, 0, 0)
         form.setHorizontalSpacing(SPACE_M)
         form.setVerticalSpacing(SPACE_S)
-        form.addRow(self.tr("Only those that play at least"), self.least_s)
-        form.addRow(self.tr("Tell the instruments also in"), self.append_to)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(SPACE_XL, 0, 0, 0)
-        inner.addLayout(form)
+        for row, (words, control) in enumerate(
+            (
+                (self.tr("Only those that play at least"), self.least_s),
+                (self.tr("Tell the instruments also in"), self.append_to),
+            )
+        ):
+            label = QLabel(words)
+            label.setBuddy(control)
+            form.addWidget(label, row, 0)
+            form.addWidget(control, row, 1)
+        form.setColumnStretch(1, 1)
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
@@ -118,7 +128,7 @@ class AnalysisDialog(QDialog):
         layout.setSpacing(SPACE_M)
         layout.addWidget(self._heading())
         layout.addWidget(self.instruments)
-        layout.addLayout(inner)
+        layout.addLayout(form)
         layout.addWidget(self.bpm)
         layout.addWidget(self.key)
         layout.addSpacing(SPACE_S)
@@ -135,9 +145,8 @@ class AnalysisDialog(QDialog):
         heading.setProperty("role", "heading")
         return heading
 
-    def _box(self, words: str) -> QCheckBox:
-        box = QCheckBox(words)
-        box.setAccessibleName(words)
+    def _box(self, words: str) -> TickBox:
+        box = TickBox(words, self._look)
         box.toggled.connect(self._on_changed)
         return box
 

@@ -26,6 +26,9 @@ from mirdesk.ui.theme import Look
 _Index = QModelIndex | QPersistentModelIndex
 _LINE_BREAK: Final = " ⏎ "
 _SEPARATOR: Final = "; "
+NAME_FIELD: Final = "name of the file"  # no tag: files that were renamed are listed so
+_PATH_SEPARATOR: Final = os.fsencode(os.sep)
+_SHOWN_FOLDERS: Final = 2  # the album's and the artist's, mostly
 _MOST_SHOWN: Final = 300  # characters of a value; lyrics need no more to be known by
 
 
@@ -324,7 +327,8 @@ class ChangesTreeModel(QAbstractItemModel):
             return self._file_words(index)
         match index.column():
             case ChangeColumn.NAME:
-                return field_words(row.change.field)
+                is_name = row.change.field == NAME_FIELD
+                return self.tr("Name") if is_name else field_words(row.change.field)
             case ChangeColumn.OLD:
                 return _one_line(row.change.field, row.change.old) or self.tr("(none)")
             case ChangeColumn.NEW:
@@ -335,12 +339,15 @@ class ChangesTreeModel(QAbstractItemModel):
     def _file_words(self, index: _Index) -> str:
         file = self._file(index)
         if index.column() == ChangeColumn.NAME:
-            return shown_path(file.path.rpartition(os.fsencode(os.sep))[2])
+            return shown_path(file.path.rpartition(_PATH_SEPARATOR)[2])
+        if index.column() == ChangeColumn.OLD:
+            folders = file.path.split(_PATH_SEPARATOR)[-1 - _SHOWN_FOLDERS : -1]
+            return shown_path(_PATH_SEPARATOR.join(folders))
         return self._status(file) if index.column() == ChangeColumn.NOTE else ""
 
     def _status(self, file: FileRow) -> str:
         if file.reason:
-            return file.reason
+            return sentence(file.reason)
         return {
             WriteStatus.UNCHANGED: self.tr("Holds these values already"),
             WriteStatus.STOPPED: self.tr("Left as it was"),
@@ -406,7 +413,8 @@ class ChangesTreeModel(QAbstractItemModel):
             is_odd = row is not None and (row.outside or row.asked) is not None
             ink = theme.error if is_bad else theme.warning if is_odd else theme.second_text
             return QColor(ink)
-        is_faint = row is not None and index.column() != ChangeColumn.NEW
+        is_field = row is not None and index.column() != ChangeColumn.NEW
+        is_faint = is_field or index.column() == ChangeColumn.OLD
         return QColor(theme.second_text) if is_faint else None
 
     def _spoken(self, index: _Index) -> str:
@@ -421,6 +429,13 @@ class ChangesTreeModel(QAbstractItemModel):
         )
         note = self._note(row)
         return f"{made}. {note}" if note else made
+
+
+def sentence(reason: str) -> str:
+    """Return a reason as a sentence of its own."""
+    text = reason.strip()
+    ending = "" if not text or text[-1] in ".!?" else "."
+    return text[:1].upper() + text[1:] + ending
 
 
 def _one_line(name: str, values: Sequence[str]) -> str:

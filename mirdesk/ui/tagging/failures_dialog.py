@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tracks import shown_path
+from mirdesk.ui.tagging.changes_model import sentence
 from mirdesk.ui.tagging.results import FailedFile, Outcome
 from mirdesk.ui.theme import SPACE_M, SPACE_S, row_height
 
@@ -68,7 +69,7 @@ class FailuresTableModel(QAbstractTableModel):
             return None
         file = self.failed[index.row()]
         if index.column() == 1:
-            return file.reason
+            return sentence(file.reason)
         is_tip = role == Qt.ItemDataRole.ToolTipRole
         return shown_path(file.path if is_tip else file.path.rpartition(os.fsencode(os.sep))[2])
 

@@ -74,7 +74,7 @@ class HistoryDialog(QDialog):
         self.history = HistoryTableModel(self)
         self.table = QTableView()
         self.rows = ChangesTreeModel(look, parent=self)
-        self.tree = ChangesTree(self.rows)
+        self.tree = ChangesTree(self.rows, look)
         self._build(look)
         lane.started.connect(self._on_lane)
         lane.finished.connect(self._on_lane)

@@ -1,10 +1,11 @@
 """What was written into files and how they were renamed, newest first."""
 
 import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -21,8 +22,9 @@ from mirdesk.domain.tag_edits import BatchSummary, FieldChange, WriteStatus
 from mirdesk.domain.tracks import shown_path
 from mirdesk.store.library import Library
 from mirdesk.store.moves import MoveState
-from mirdesk.ui.tagging.changes_model import FieldRow, FileRow, rows_of
+from mirdesk.ui.tagging.changes_model import NAME_FIELD, FieldRow, FileRow, rows_of
 
+_SEPARATOR: Final = os.fsencode(os.sep)
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -87,11 +89,22 @@ def read_files(library: Library, item: HistoryItem) -> list[FileRow]:
     for move in library.moves.files(item.batch.batch_id):
         if move.state is MoveState.NOT_DONE:
             continue
-        change = FieldChange("path", (shown_path(move.old),), (shown_path(move.new),))
+        change = FieldChange(NAME_FIELD, *_names(move.old, move.new))
         is_back = move.state is MoveState.TAKEN_BACK
         status = WriteStatus.RESTORED if is_back else WriteStatus.WRITTEN
         rows.append(FileRow(move.new, [FieldRow(change)], status=status))
     return rows
+
+
+def _names(old: bytes, new: bytes) -> tuple[tuple[str], tuple[str]]:
+    """Return two paths without the folders that they share."""
+    parts = [path.split(_SEPARATOR) for path in (old, new)]
+    pairs = zip(*(names[:-1] for names in parts), strict=False)
+    same = next((n for n, (one, other) in enumerate(pairs) if one != other), None)
+    if same is None:
+        same = min(len(names) for names in parts) - 1
+    before, after = (_SEPARATOR.join(names[same:]) for names in parts)
+    return (shown_path(before),), (shown_path(after),)
 
 
 def moment_text(epoch_s: float) -> str:
@@ -160,8 +173,8 @@ class HistoryTableModel(QAbstractTableModel):
         """Return what a batch did."""
         title = item.batch.title
         if item.is_renaming:
-            words = self.tr("Names taken back: {title}") if item.batch.is_undo else "{title}"
-            return words.format(title=title or self.tr("Renamed"))
+            done, back = self.tr("Renamed: {title}"), self.tr("Names taken back: {title}")
+            return (back if item.batch.is_undo else done).format(title=title)
         words = self.tr("Undo of: {title}") if item.batch.is_undo else "{title}"
         return words.format(title=title or self.tr("Tags"))
 

@@ -18,8 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -34,7 +32,9 @@ from typing_extensions import override
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import PatternError
 from mirdesk.operations.rename_files import PlannedRename
+from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_M, SPACE_S, Look, row_height
+from mirdesk.ui.tick_box import TickBox
 from mirdesk.ui.write_lane import LaneEvent, WriteKind, WriteLane
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -75,6 +75,11 @@ class RenamesTableModel(QAbstractTableModel):
     def plans(self) -> Sequence[PlannedRename]:
         """All of them, whatever is shown."""
         return self._plans
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything is said about any file."""
+        return not all(plan.is_needed for plan in self._plans)
 
     def show_plans(self, plans: Sequence[PlannedRename]) -> None:
         """Show other names."""
@@ -205,22 +210,21 @@ class RenameDialog(QDialog):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._ask)
-        self._build()
+        self._build(look)
         lane.finished.connect(self._on_planned)
         lane.failed.connect(self._on_plan_failed)
         self.resize(940, 560)
         self._ask()
 
-    def _build(self) -> None:
-        self.pattern = QComboBox()
+    def _build(self, look: Look) -> None:
+        self.pattern = ArrowComboBox(look)
         self.pattern.setEditable(True)
         self.pattern.addItems(list(PATTERNS))
         self.pattern.setAccessibleName(self.tr("Pattern of the names"))
         self.pattern.editTextChanged.connect(self._on_pattern)
         label = QLabel(self.tr("Pattern"))
         label.setBuddy(self.pattern)
-        self.only_problems = QCheckBox(self.tr("Only problems"))
-        self.only_problems.setAccessibleName(self.only_problems.text())
+        self.only_problems = TickBox(self.tr("Only problems"), look)
         self.only_problems.toggled.connect(self._on_only_problems)
         top = QHBoxLayout()
         top.setSpacing(SPACE_M)
@@ -323,6 +327,7 @@ class RenameDialog(QDialog):
         self._request = 0
         self._problem.hide()
         self.rows.show_plans(event.what)
+        self.table.setColumnHidden(_Column.NOTE, not self.rows.has_notes)
         needed = sum(plan.is_needed for plan in self.rows.plans)
         problems = sum(bool(plan.problem) for plan in self.rows.plans)
         words = self.tr("{count:,} files get another name").format(count=needed)
@@ -353,8 +358,7 @@ class RenameDialog(QDialog):
     @Slot()
     def _on_rename(self) -> None:
         needed = [plan for plan in self.rows.plans if plan.is_needed]
-        title = self.tr("Renamed: {pattern}").format(pattern=self.pattern.currentText().strip())
-        self.rename_wanted.emit(needed, title)
+        self.rename_wanted.emit(needed, self.pattern.currentText().strip())
         self.accept()
 
     @override

@@ -6,8 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -26,13 +24,15 @@ from mirdesk.errors import MirdeskError
 from mirdesk.operations.edit_tags import OutsideChange
 from mirdesk.operations.write_reports import WriteProgress
 from mirdesk.store.library import Library
+from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.tagging.changes_model import ChangesTreeModel, Showing
 from mirdesk.ui.tagging.changes_tree import ChangesTree
 from mirdesk.ui.tagging.field_words import field_words
-from mirdesk.ui.tagging.waiting_edits import WaitingEdits, read_waiting
+from mirdesk.ui.tagging.waiting_edits import WaitingEdits, place_of, read_waiting
 from mirdesk.ui.theme import SPACE_M, SPACE_S, SPACE_XL, Look
+from mirdesk.ui.tick_box import TickBox
 from mirdesk.ui.write_lane import LaneEvent, WriteKind, WriteLane
 
 _NAMED_FIELDS = 3  # of a batch, in the history
@@ -97,7 +97,7 @@ class SaveDialog(QDialog):
         self._request = 0
         self._is_looked_at = False
         self.rows = ChangesTreeModel(look, can_choose=True, parent=self)
-        self.tree = ChangesTree(self.rows)
+        self.tree = ChangesTree(self.rows, look)
         self._build(look)
         self.rows.choice_changed.connect(self._say)
         lane.progressed.connect(self._on_progress)
@@ -123,19 +123,19 @@ class SaveDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._top())
+        layout.addLayout(self._top(look))
         layout.addWidget(self._hint_row())
         layout.addWidget(self._pages, 1)
         layout.addWidget(line)
-        layout.addLayout(self._bottom())
+        layout.addLayout(self._bottom(look))
 
-    def _top(self) -> QHBoxLayout:
+    def _top(self, look: Look) -> QHBoxLayout:
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find a file, field or value"))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_filter)
-        self.showing = QComboBox()
+        self.showing = ArrowComboBox(look)
         self.showing.setAccessibleName(self.tr("Which files are shown"))
         self.showing.addItem(self.tr("All files"), Showing.ALL)
         self.showing.addItem(self.tr("Only problems"), Showing.PROBLEMS)
@@ -167,7 +167,7 @@ class SaveDialog(QDialog):
         self._hint.hide()
         return self._hint
 
-    def _bottom(self) -> QVBoxLayout:
+    def _bottom(self, look: Look) -> QVBoxLayout:
         self.total = QLabel()
         self.total.setProperty("role", "heading")
         self._state = QLabel()
@@ -176,11 +176,10 @@ class SaveDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Looking into the files"))
         self._bar.hide()
-        self.keeps_date = QCheckBox(self.tr("Keep file date"))
+        self.keeps_date = TickBox(self.tr("Keep file date"), look)
         self.keeps_date.setToolTip(
             self.tr("Programs that go by the date of a file will not take it for a new one.")
         )
-        self.keeps_date.setAccessibleName(self.keeps_date.text())
         self.keeps_date.setChecked(True)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.setAccessibleName(self._cancel.text())
@@ -191,9 +190,12 @@ class SaveDialog(QDialog):
         self.save.setProperty("role", "primary")
         self.save.setDefault(True)
         self.save.clicked.connect(self._on_save)
+        self._problems = QLabel()
+        self._problems.setProperty("role", "error")
         words = QHBoxLayout()
         words.setSpacing(SPACE_M)
         words.addWidget(self.total)
+        words.addWidget(self._problems)
         words.addWidget(self._state, 1)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
@@ -262,14 +264,12 @@ class SaveDialog(QDialog):
     def _say(self) -> None:
         counts = self.rows.counts()
         self.total.setText(_total_words(counts.fields, counts.files))
-        parts = []
-        if counts.problems:
-            words = self.tr("{count:,} files cannot be saved")
-            one = self.tr("1 file cannot be saved")
-            parts.append(one if counts.problems == 1 else words.format(count=counts.problems))
-        if not self._is_looked_at and self._waiting.rows:
-            parts.append(self.tr("looking into the files…"))
-        self._state.setText(", ".join(parts))
+        words = self.tr("{count:,} files cannot be saved").format(count=counts.problems)
+        one = self.tr("1 file cannot be saved")
+        self._problems.setText(one if counts.problems == 1 else words)
+        self._problems.setVisible(counts.problems > 0)
+        is_looking = not self._is_looked_at and bool(self._waiting.rows)
+        self._state.setText(self.tr("Looking into the files…") if is_looking else "")
         self._hint.setVisible(counts.outside > 0)
         self._hint.setText(self._outside_words(counts.outside))
         self.save.setEnabled(self._is_looked_at and counts.fields > 0)
@@ -304,12 +304,10 @@ class SaveDialog(QDialog):
     @Slot()
     def _on_save(self) -> None:
         edits = self._waiting.chosen(self.rows.chosen())
-        names = dict.fromkeys(
-            row.change.field for file in self.rows.files for row in file.chosen
-        )
+        names = {row.change.field for file in self.rows.files for row in file.chosen}
         order = SaveOrder(
             edits,
-            _title(list(names)),
+            _title(sorted(names, key=place_of)),
             self.keeps_date.isChecked(),
             tuple(self._waiting.accepted(edits)),
         )

@@ -15,6 +15,7 @@ from mirdesk.store.library import Library
 from mirdesk.ui.actions import WindowActions
 from mirdesk.ui.banner import Banner
 from mirdesk.ui.file_control import show_in_folder
+from mirdesk.ui.inspector.tags_tab import WaitingBar
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.paced_question import PacedQuestion
 from mirdesk.ui.status_bar import StatusBar
@@ -100,7 +101,12 @@ class TaggingControl(QObject):
         self._lane.failed.connect(self._on_failed)
 
     def join(
-        self, actions: WindowActions, status: StatusBar, banner: Banner, editing: Editing
+        self,
+        actions: WindowActions,
+        status: StatusBar,
+        banner: Banner,
+        editing: Editing,
+        bar: WaitingBar,
     ) -> None:
         """Connect the parts of the window; called once."""
         self._actions, self._status = actions, status
@@ -115,6 +121,8 @@ class TaggingControl(QObject):
             (actions.rename_files, self.rename),
         ):
             action.triggered.connect(slot)
+        bar.save_requested.connect(self.save)
+        bar.revert_requested.connect(self.ask_revert_all)
         editing.edits_changed.connect(self._on_edits_changed)
         editing.rename_requested.connect(self._open_rename)
         self._work.library_changed.connect(self._question.touch)
@@ -197,9 +205,15 @@ class TaggingControl(QObject):
 
     @Slot()
     def ask_revert(self) -> None:
-        """Give up the edits of the selected tracks, or all, after asking."""
-        ids = self._editing.track_ids
+        """Give up the edits of the selected tracks, or all where they have none."""
+        self._ask_revert(self._editing.track_ids)
 
+    @Slot()
+    def ask_revert_all(self) -> None:
+        """Give up all edits, after asking."""
+        self._ask_revert([])
+
+    def _ask_revert(self, ids: list[int]) -> None:
         def count() -> tuple[list[int] | None, int, int]:
             chosen = self._library.pending(ids) if ids else []
             if chosen:
@@ -304,7 +318,7 @@ class TaggingControl(QObject):
         if not ids:
             self._status.say(self.tr("Select tracks first."))
             return
-        dialog = AnalysisDialog(self._library, self._background, ids, self._window)
+        dialog = AnalysisDialog(self._look, self._library, self._background, ids, self._window)
         dialog.edits_made.connect(self._on_analysis_edits)
         dialog.open()
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS
 from mirdesk.operations.edit_tags import OutsideChange, outside_changes, pending_edit
 from mirdesk.store.library import Library
 from mirdesk.ui.tagging.changes_model import FieldRow, FileRow, planned_rows
+
+_PLACES: Final = {name: number for number, name in enumerate(TAG_FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class WaitingEdits:
         ]
 
 
+def place_of(name: str) -> tuple[int, str]:
+    """Return the place of a field among others: that of the editor."""
+    return _PLACES.get(name, len(_PLACES)), name
+
+
 def _only(edit: TagEdit, names: Collection[str]) -> TagEdit:
     values = {name: new for name, new in edit.values.items() if name in names}
     return TagEdit(values, edit.cover if COVER_FIELD in names else None)
@@ -75,7 +83,7 @@ def read_waiting(library: Library, track_ids: Sequence[int] | None = None) -> Wa
     tags = library.tags_of(ids)
     paths = {row.track_id: row.path for row in library.summaries(ids)}
     changes: dict[int, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for edit in library.pending(ids):
+    for edit in sorted(library.pending(ids), key=lambda e: place_of(e.field)):
         if edit.track_id in paths:
             is_cover = edit.field == COVER_FIELD
             held = edit.base if is_cover else tags.get(edit.track_id, {}).get(edit.field, ())
