@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from mirdesk import app as window_app
 from mirdesk.analysis.cards import Card, write_card
+from mirdesk.domain.file_writes import FileStamp, WritePlan, WriteWay
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.errors import FileUnreadableError, LibraryBusyError, LibraryError
+from mirdesk.filetags.write_records import packed_undo
 from mirdesk.operations.checkpoint_catalogue import read_catalogue
 from mirdesk.settings import Settings
 from mirdesk.store.library import Library
@@ -312,3 +314,36 @@ def test_checkpoint_is_found_or_the_reason_told(tmp_path):
     assert found.card is None
     assert found.folder is None
     assert found.problem
+
+
+def test_interrupted_writes_are_looked_after_and_told(library_path, tmp_path, qapp):
+    song = tmp_path / "song.mp3"
+    song.write_bytes(b"not as it was")
+    stamp = FileStamp(5, 5, song.stat().st_ino, song.stat().st_dev)
+    name = os.fsencode(song)
+    copy = name + b".mirdesk-0123456789abcdef.tmp"
+    plan = WritePlan(
+        name, name, stamp, WriteWay.REPLACE, copy, b"", packed_undo(()), 9, b"digest", ()
+    )
+    with Library.open(library_path) as library:
+        library.begin_writes([(plan, None)], title="Title")
+    told = []
+
+    def look():
+        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+        if not windows or not windows[0].error_banner.message:
+            QTimer.singleShot(20, look)
+            return
+        told.append(windows[0].error_banner.message)
+        windows[0].close()
+
+    hooks = (sys.excepthook, threading.excepthook)
+    QTimer.singleShot(20, look)
+    try:
+        assert window_app.run_window(library_path) == 0
+    finally:
+        sys.excepthook, threading.excepthook = hooks
+    assert "interrupted while it wrote tags" in told[0]
+    assert "1 file is changed by another program" in told[0]
+    with Library.open(library_path) as library:
+        assert library.unfinished_writes() == []
