@@ -72,6 +72,8 @@ def _check(frames: FrameList, values: Mapping[str, Sequence[str]]) -> None:
         if change.field not in values and change.field not in asked.tags:
             name = display_name(change.field)
             raise WriteRefusedError(f"in its ID3 tag, this would change “{name}” as well")
+    if asked.notes:
+        raise WriteRefusedError("a value is too long, or a field has too many")
     for field in values:
         if after.get(field, ()) != asked.tags.get(field, ()):
             name = display_name(field)
