@@ -86,6 +86,7 @@ class Mp4Editor(FileEditor):
         edited = self._items.edited(edit, is_main=True)
         if edited.units == self._items.units:
             return (Span(0, self._size_bytes),)
+        self._check_free_of_sound(self._place.region)
         ilst = _box_of(b"ilst", edited.pieces)
         left = self._place.region.size - size_of(ilst)
         fits = left == 0 or left >= SHORT_HEADER_BYTES
@@ -106,6 +107,7 @@ class Mp4Editor(FileEditor):
             growth = size_of(content) - self._place.region.size
             left = outer.size - growth
             if growth > 0 and (left == 0 or left >= SHORT_HEADER_BYTES):
+                self._check_free_of_sound(outer)
                 return self._told([*self._grown(content, growth), (outer, (_free(left),))])
         content = self._place.wrapped((*ilst, _free(_PADDING_BYTES)))
         growth = size_of(content) - self._place.region.size
@@ -133,17 +135,30 @@ class Mp4Editor(FileEditor):
         if moov.stop + self._layout.padding.size == self._size_bytes:
             return []
         self._layout.check_can_move(self._read)
-        patches: list[_Patch] = []
+        return [
+            (leaf.span, (moved(data, (table,), moov.start, moov.stop, shift),))
+            for leaf, data, table in self._offset_tables
+        ]
+
+    @cached_property
+    def _offset_tables(self) -> tuple[tuple[Box, bytes, OffsetTable], ...]:
+        """Every box that tells where sound lies, its bytes and where they tell it."""
+        out: list[tuple[Box, bytes, OffsetTable]] = []
         leaves = (leaf for box in self._layout.others for leaf in box.leaves())
         for leaf in leaves:
-            if leaf.kind not in OFFSET_KINDS:
-                continue
-            data = self._read(leaf)
-            table = table_in(leaf.path, data, leaf.header_bytes)
-            if table is not None:
-                new = moved(data, (table,), moov.start, moov.stop, shift)
-                patches.append((leaf.span, (new,)))
-        return patches
+            if leaf.kind in OFFSET_KINDS:
+                data = self._read(leaf)
+                table = table_in(leaf.path, data, leaf.header_bytes)
+                if table is not None:
+                    out.append((leaf, data, table))
+        return tuple(out)
+
+    def _check_free_of_sound(self, place: Span) -> None:
+        """Refuse to write over what is said to be sound, however odd that is."""
+        told = [table.numbers(data).astype(np.int64) for _, data, table in self._offset_tables]
+        offsets = np.concatenate(told) if told else np.empty(0, np.int64)
+        if np.any((offsets >= place.start) & (offsets < place.stop)):
+            raise WriteRefusedError("sound is said to lie where its tags are")
 
     def _told(self, patches: Iterable[_Patch]) -> tuple[Piece, ...]:
         """Return the file with some places replaced."""

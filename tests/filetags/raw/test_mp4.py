@@ -255,6 +255,20 @@ def test_what_is_not_understood_is_refused(audio_file, change, reason):
         editor_of(path)
 
 
+@pytest.mark.parametrize("place", [b"\xa9nam", b"free"])
+def test_nothing_is_written_over_what_is_said_to_be_sound(laid_out, place):
+    path = laid_out("moov first")
+    data = path.read_bytes()
+    at = data.index(b"mdat") - 4
+    room = (30_000).to_bytes(4, "big") + b"free" + bytes(29_992)
+    out = bytearray(_with_chunks_moved(data[:at] + room + data[at:], len(room)))
+    chunk = out.index(b"stco") + 12
+    out[chunk : chunk + 4] = (out.index(place) + 50).to_bytes(4, "big")
+    path.write_bytes(out)
+    with pytest.raises(WriteRefusedError, match="said to lie where its tags are"):
+        editor_of(path).rewritten(LONG)
+
+
 def test_sound_beyond_four_gigabytes_is_refused(laid_out):
     path = laid_out("moov first")
     data = bytearray(path.read_bytes())
