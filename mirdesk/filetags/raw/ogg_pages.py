@@ -34,7 +34,8 @@ _HEADS: Final = np.dtype(
         ("segments", "u1"),
     ]
 )
-_MAX_PAGE_BYTES: Final = HEAD_BYTES + MAX_SEGMENTS + MAX_SEGMENTS * 255
+_MAX_HEAD_BYTES: Final = HEAD_BYTES + MAX_SEGMENTS
+_LARGE_PAGE_BYTES: Final = 1 << 14  # behind one, the next header alone is read
 _CHUNK_BYTES: Final = 1 << 18  # larger ones come fresh from the system, which costs more
 _MIRRORED: Final = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _POLYNOMIAL: Final = 0x04C11DB7
@@ -135,13 +136,14 @@ def walk(file: BinaryIO, start: int, stop: int) -> Walk:
     """Go from page to page, looking at headers only."""
     starts: list[int] = []
     heads: list[bytes] = []
-    at = base = start
+    at = before = base = start
     chunk = b""
     while at + HEAD_BYTES <= stop:
         place = at - base
-        if place + HEAD_BYTES + MAX_SEGMENTS > len(chunk) and base + len(chunk) < stop:
+        if place + _MAX_HEAD_BYTES > len(chunk) and base + len(chunk) < stop:
+            wanted = _MAX_HEAD_BYTES if at - before > _LARGE_PAGE_BYTES else _CHUNK_BYTES
             file.seek(at)
-            chunk, base, place = file.read(min(_CHUNK_BYTES, stop - at)), at, 0
+            chunk, base, place = file.read(min(wanted, stop - at)), at, 0
         head = chunk[place : place + HEAD_BYTES]
         if len(head) < HEAD_BYTES or head[:4] != MAGIC:
             break
@@ -151,7 +153,7 @@ def walk(file: BinaryIO, start: int, stop: int) -> Walk:
             break
         starts.append(at)
         heads.append(head)
-        at = next_at
+        before, at = at, next_at
     edges = np.array([*starts, at], dtype=np.int64)
     return Walk(edges[:-1], np.diff(edges), np.frombuffer(b"".join(heads), dtype=_HEADS), at)
 
@@ -216,6 +218,3 @@ def _crc_of(data: bytes) -> bytes:
     """
     mirrored = ~zlib.crc32(data.translate(_MIRRORED), 0xFFFFFFFF) & 0xFFFFFFFF
     return mirrored.to_bytes(4, "big").translate(_MIRRORED)
-
-
-assert _MAX_PAGE_BYTES < 1 << _LEVELS
