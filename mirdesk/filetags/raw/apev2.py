@@ -183,31 +183,28 @@ class ApeBlock:
         return _END.pack(magic, version, size, len(self.items), flags, reserved)
 
 
-def block_bounds(head_or_foot: bytes, at: int) -> tuple[int, int] | None:
-    """Return where the tag with this header or footer starts and stops.
-
-    Parameters
-    ----------
-    head_or_foot : bytes
-        32 bytes that begin with the magic word.
-    at : int
-        Where they lie.
-
-    Returns
-    -------
-    tuple of int or None
-        None when these are no such bytes. A header that a footer promises is counted in;
-        whether it is there is for the caller to see.
-    """
-    if len(head_or_foot) < END_BYTES or head_or_foot[:8] != _MAGIC:
+def bounds_by_header(header: bytes, at: int) -> tuple[int, int] | None:
+    """Return where a tag starts and stops whose 32 bytes of header lie here; None for none."""
+    if not _is_end(header):
         return None
-    _, version, size, _, flags, _ = _END.unpack(head_or_foot[:END_BYTES])
-    if version // 1000 not in (1, 2):
+    size: int = _END.unpack(header[:END_BYTES])[2]
+    return at, at + END_BYTES + size
+
+
+def bounds_by_footer(footer: bytes, at: int) -> tuple[int, int] | None:
+    """Return the same for 32 bytes of footer; a header that it promises is counted in."""
+    if not _is_end(footer):
         return None
-    if flags & _IS_HEADER and version >= _VERSION_2:
-        return at, at + END_BYTES + size
+    _, version, size, _, flags, _ = _END.unpack(footer)
     has_header = bool(flags & _HAS_HEADER) and version >= _VERSION_2
     return at + END_BYTES - size - (END_BYTES if has_header else 0), at + END_BYTES
+
+
+def _is_end(data: bytes) -> bool:
+    """Tell whether these are a header or footer of a known version."""
+    if len(data) < END_BYTES or data[:8] != _MAGIC:
+        return False
+    return _END.unpack(data[:END_BYTES])[1] // 1000 in (1, 2)
 
 
 def _parsed_item(body: bytes, position: int) -> _Item:

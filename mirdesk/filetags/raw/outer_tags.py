@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.raw.apev2 import END_BYTES, ApeBlock, block_bounds
+from mirdesk.filetags.raw.apev2 import END_BYTES, ApeBlock, bounds_by_footer, bounds_by_header
 from mirdesk.filetags.raw.borrowing import borrowed
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.id3v1 import Id3v1Block
@@ -89,7 +89,7 @@ def leading_tags(file: BinaryIO, audio_offset: int) -> tuple[OuterTag, ...]:
     while at < audio_offset:
         head = _read(file, at, END_BYTES)
         size = id3v2_bytes(head[:_ID3_HEADER_BYTES])
-        bounds = (at, at + size) if size else block_bounds(head, at)
+        bounds = (at, at + size) if size else bounds_by_header(head, at)
         if bounds is None or bounds[0] != at or not at < bounds[1] <= audio_offset:
             raise WriteRefusedError("the tags in front of its sound do not add up")
         if bounds[1] - at > MAX_ID3_BYTES:
@@ -182,7 +182,7 @@ def _tag_that_ends_at(
         return OuterTag("ID3v1", span, v1, Id3v1Block.parse(v1), is_read=True)
     if len(tail) == _ENHANCED_BYTES and tail[:4] == b"TAG+" and _is_id3v1(behind):
         return OuterTag(ENHANCED, Span(end - _ENHANCED_BYTES, end), tail)
-    span_of_ape = block_bounds(tail[-END_BYTES:], end - END_BYTES)
+    span_of_ape = bounds_by_footer(tail[-END_BYTES:], end - END_BYTES)
     if span_of_ape is not None:
         return _ape(file, begin, span_of_ape, behind)
     other = _lyrics(file, begin, end, tail) or _appended_id3v2(begin, end, tail)
@@ -204,7 +204,7 @@ def _ape(
         before = (
             _read(file, start - END_BYTES, END_BYTES) if start - END_BYTES >= begin else b""
         )
-        if block_bounds(before, start - END_BYTES) == (start - END_BYTES, stop):
+        if bounds_by_header(before, start - END_BYTES) == (start - END_BYTES, stop):
             start -= END_BYTES
     if start < begin or start > footer_at:
         raise WriteRefusedError("its APEv2 tag is larger than the file")

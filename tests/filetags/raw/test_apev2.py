@@ -9,7 +9,7 @@ import pytest
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.domain.tags import TAG_FIELDS
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.raw.apev2 import ApeBlock, block_bounds
+from mirdesk.filetags.raw.apev2 import ApeBlock, bounds_by_footer, bounds_by_header
 from mirdesk.filetags.tag_maps import read_ape
 
 JPEG = b"\xff\xd8\xff a picture"
@@ -193,7 +193,8 @@ def test_binary_data_under_the_name_of_a_text_is_not_lost():
 def test_the_bounds_of_a_tag_come_from_either_end():
     data = bytes(100) + made(Title="A")
     foot = len(data) - 32
-    assert block_bounds(data[100:132], 100) == (100, len(data))
-    assert block_bounds(data[foot:], foot) == (100, len(data))
-    assert block_bounds(data[50:82], 50) is None
-    assert block_bounds(b"APETAGEX" + bytes(24), 0) is None
+    assert bounds_by_header(data[100:132], 100) == (100, len(data))
+    assert bounds_by_footer(data[foot:], foot) == (100, len(data))
+    for bounds in (bounds_by_header, bounds_by_footer):
+        assert bounds(data[50:82], 50) is None
+        assert bounds(b"APETAGEX" + bytes(24), 0) is None

@@ -107,3 +107,10 @@ def test_a_tag_is_told_in_place_where_it_fits():
 
 def test_a_new_tag_has_room():
     assert len(fresh(Id3v2Block.new())) == 10 + ID3_PADDING_BYTES
+
+
+def test_a_footer_that_calls_itself_a_header_is_one_all_the_same():
+    tag = bytearray(ape(Title="T"))
+    tag[-9] |= 0x20
+    (found,) = trailing(SOUND + bytes(tag))
+    assert found.span == Span(len(SOUND), len(SOUND) + len(tag))
