@@ -5,7 +5,15 @@ from typing import BinaryIO, Final
 
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.endings import AUDIO_ENDINGS, ending_of, has_audio_ending
+from mirdesk.filetags.raw.asf import AsfEditor
+from mirdesk.filetags.raw.bare import BareEditor
+from mirdesk.filetags.raw.dsf import DsfEditor
 from mirdesk.filetags.raw.editing import FileEditor
+from mirdesk.filetags.raw.flac import FlacEditor
+from mirdesk.filetags.raw.iff import IffEditor
+from mirdesk.filetags.raw.mp4 import Mp4Editor
+from mirdesk.filetags.raw.ogg import OggEditor
+from mirdesk.filetags.raw.riff import RiffEditor
 from mirdesk.filetags.sniff import Foreign, Kind, Sniffed, sniff
 
 _READ_ONLY: Final[dict[Kind, str]] = {
@@ -50,54 +58,6 @@ def open_editor(file: BinaryIO, path: bytes) -> FileEditor:
     return _EDITORS[kind](file, size_bytes, sniffed, kind)
 
 
-def _bare(file: BinaryIO, size_bytes: int, sniffed: Sniffed, kind: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.bare import BareEditor
-
-    return BareEditor(file, size_bytes, kind, sniffed.audio_offset)
-
-
-def _flac(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.flac import FlacEditor
-
-    return FlacEditor(file, size_bytes)
-
-
-def _ogg(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.ogg import OggEditor
-
-    return OggEditor(file, size_bytes)
-
-
-def _mp4(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.mp4 import Mp4Editor
-
-    return Mp4Editor(file, size_bytes)
-
-
-def _asf(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.asf import AsfEditor
-
-    return AsfEditor(file, size_bytes)
-
-
-def _riff(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.riff import RiffEditor
-
-    return RiffEditor(file, size_bytes)
-
-
-def _iff(file: BinaryIO, size_bytes: int, _: Sniffed, kind: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.iff import IffEditor
-
-    return IffEditor(file, size_bytes, kind)
-
-
-def _dsf(file: BinaryIO, size_bytes: int, _: Sniffed, __: Kind) -> FileEditor:
-    from mirdesk.filetags.raw.dsf import DsfEditor
-
-    return DsfEditor(file, size_bytes)
-
-
 _BARE_KINDS: Final = (
     Kind.MPEG,
     Kind.APE,
@@ -117,14 +77,17 @@ _OGG_KINDS: Final = (
     Kind.OGG_THEORA,
 )
 _EDITORS: Final[dict[Kind, Callable[[BinaryIO, int, Sniffed, Kind], FileEditor]]] = {
-    **dict.fromkeys(_BARE_KINDS, _bare),
-    **dict.fromkeys(_OGG_KINDS, _ogg),
-    Kind.FLAC: _flac,
-    Kind.MP4: _mp4,
-    Kind.ASF: _asf,
-    Kind.WAV: _riff,
-    Kind.AIFF: _iff,
-    Kind.DSDIFF: _iff,
-    Kind.DSF: _dsf,
+    **dict.fromkeys(
+        _BARE_KINDS,
+        lambda file, size, sniffed, kind: BareEditor(file, size, kind, sniffed.audio_offset),
+    ),
+    **dict.fromkeys(_OGG_KINDS, lambda file, size, _, __: OggEditor(file, size)),
+    Kind.FLAC: lambda file, size, _, __: FlacEditor(file, size),
+    Kind.MP4: lambda file, size, _, __: Mp4Editor(file, size),
+    Kind.ASF: lambda file, size, _, __: AsfEditor(file, size),
+    Kind.WAV: lambda file, size, _, __: RiffEditor(file, size),
+    Kind.AIFF: lambda file, size, _, kind: IffEditor(file, size, kind),
+    Kind.DSDIFF: lambda file, size, _, kind: IffEditor(file, size, kind),
+    Kind.DSF: lambda file, size, _, __: DsfEditor(file, size),
 }
 _MAY_FOLLOW_TAGS: Final = frozenset((*_BARE_KINDS, Kind.FLAC))
