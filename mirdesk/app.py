@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -41,7 +42,9 @@ from mirdesk.operations.checkpoint_catalogue import (
     CatalogueEntry,
     read_catalogue,
 )
+from mirdesk.operations.read_cover import read_cover
 from mirdesk.operations.recover_writes import recover_writes
+from mirdesk.operations.rename_files import recover_renames
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.settings import (
     Settings,
@@ -157,6 +160,7 @@ class Session:
                 demo_folder=demo if demo.is_dir() and any(demo.iterdir()) else None,
                 version=program_version(),
                 is_too_new=is_too_new,
+                read_cover=partial(read_cover, self._pool),
             )
         )
         self.window.closing.connect(self.close)
@@ -168,6 +172,7 @@ class Session:
         if self._library.is_read_only:
             return ""
         try:
+            recover_renames(self._library)
             return recover_writes(self._library, self._pool).text
         except LibraryError as error:
             return str(error)

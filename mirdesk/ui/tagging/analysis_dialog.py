@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +29,6 @@ from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Look
 from mirdesk.ui.tick_box import TickBox
 
 _REST_MS = 120  # of the controls before the library is asked
-_MOST_S = 600
 
 
 class AnalysisDialog(QDialog):
@@ -91,19 +89,25 @@ class AnalysisDialog(QDialog):
             self.append_to.addItem(words, append)
         self.append_to.setAccessibleName(self.tr("Tell the instruments also in"))
         self.append_to.currentIndexChanged.connect(self._on_changed)
-        self.least_s = QSpinBox()
-        self.least_s.setRange(0, _MOST_S)
-        self.least_s.setValue(round(AnalysisChoice().least_s))
-        self.least_s.setSuffix(self.tr(" s"))
+        self.least_s = ArrowComboBox(self._look)
+        for seconds, words in (
+            (0, self.tr("any time at all")),
+            (5, self.tr("5 seconds")),
+            (10, self.tr("10 seconds")),
+            (30, self.tr("30 seconds")),
+            (60, self.tr("1 minute")),
+        ):
+            self.least_s.addItem(words, seconds)
+        self.least_s.setCurrentIndex(self.least_s.findData(round(AnalysisChoice().least_s)))
         self.least_s.setAccessibleName(self.tr("Shortest time an instrument must play"))
-        self.least_s.valueChanged.connect(self._on_changed)
+        self.least_s.currentIndexChanged.connect(self._on_changed)
         form = QGridLayout()
         form.setContentsMargins(SPACE_XL + SPACE_XS, 0, 0, 0)
         form.setHorizontalSpacing(SPACE_M)
         form.setVerticalSpacing(SPACE_S)
         for row, (words, control) in enumerate(
             (
-                (self.tr("Only those that play at least"), self.least_s),
+                (self.tr("Only who plays at least"), self.least_s),
                 (self.tr("Tell the instruments also in"), self.append_to),
             )
         ):
@@ -139,9 +143,7 @@ class AnalysisDialog(QDialog):
         self.resize(520, 420)
 
     def _heading(self) -> QLabel:
-        count = len(self._track_ids)
-        words = self.tr("{count:,} tracks").format(count=count)
-        heading = QLabel(self.tr("1 track") if count == 1 else words)
+        heading = QLabel(_tracks(len(self._track_ids)))
         heading.setProperty("role", "heading")
         return heading
 
@@ -175,7 +177,7 @@ class AnalysisDialog(QDialog):
             has_bpm=self.bpm.isChecked(),
             has_key=self.key.isChecked(),
             append_to=Append(self.append_to.currentData()),
-            least_s=float(self.least_s.value()),
+            least_s=float(self.least_s.currentData()),
         )
 
     @property
@@ -212,20 +214,20 @@ class AnalysisDialog(QDialog):
     def _show(self, found: AnalysisEdits) -> None:
         self.found = found
         self.make.setEnabled(bool(found.edits))
-        lines = [
-            self.tr("{field}: changes in {count:,}").format(
-                field=field_words(name), count=count
+        each = [
+            self.tr("{field} in {tracks}").format(
+                field=field_words(name), tracks=_tracks(count)
             )
             for name, count in found.counts.items()
         ]
-        if not lines:
-            lines.append(self.tr("Nothing changes."))
+        changes = self.tr("Changes: {fields}.").format(fields=", ".join(each))
+        lines = [changes if each else self.tr("Nothing changes.")]
         if found.unchanged:
-            words = self.tr("Say it already, or nothing was heard for certain: {count:,}")
-            lines.append(words.format(count=found.unchanged))
+            words = self.tr("Say it already, or nothing was heard for certain: {tracks}.")
+            lines.append(words.format(tracks=_tracks(found.unchanged)))
         if found.not_analysed:
-            words = self.tr("Not analysed yet, left out: {count:,}")
-            lines.append(words.format(count=found.not_analysed))
+            words = self.tr("Not analysed yet, so left out: {tracks}.")
+            lines.append(words.format(tracks=_tracks(found.not_analysed)))
         self._words.setText("\n".join(lines))
 
     @Slot()
@@ -239,3 +241,9 @@ class AnalysisDialog(QDialog):
         """Close; answers that still come are for nobody."""
         self._is_open = False
         super().done(result)
+
+
+def _tracks(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("AnalysisDialog", "1 track")
+    return QCoreApplication.translate("AnalysisDialog", "{count:,} tracks").format(count=count)

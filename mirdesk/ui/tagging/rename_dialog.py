@@ -41,7 +41,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _SEPARATOR = os.fsencode(os.sep)
 _REST_MS = 200  # of the keys before names are made anew
 PATTERNS = (
-    "%track% - %title%",
+    "[%track% - ]%title%",
     "[%disc%-]%track% - %artist% - %title%",
     "%artist% - %title%",
     "%albumartist|artist%/%album%/%track% - %title%",
@@ -331,7 +331,8 @@ class RenameDialog(QDialog):
         needed = sum(plan.is_needed for plan in self.rows.plans)
         problems = sum(bool(plan.problem) for plan in self.rows.plans)
         words = self.tr("{count:,} files get another name").format(count=needed)
-        parts = [self.tr("1 file gets another name") if needed == 1 else words]
+        few = (self.tr("No file gets another name"), self.tr("1 file gets another name"))
+        parts = [few[needed] if needed < len(few) else words]
         if problems:
             parts.append(self.tr("{count:,} cannot be renamed").format(count=problems))
         self.total.setText(", ".join(parts))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mirdesk.errors import MirdeskError, WriteRefusedError
 from mirdesk.operations.analysis_to_tags import AnalysisEdits
@@ -25,6 +25,7 @@ from mirdesk.ui.tagging.history_dialog import HistoryDialog
 from mirdesk.ui.tagging.history_model import HistoryItem, newest_undoable
 from mirdesk.ui.tagging.rename_dialog import RenameDialog
 from mirdesk.ui.tagging.results import Outcome, renamed, saved, undone
+from mirdesk.ui.tagging.revert_dialog import RevertDialog
 from mirdesk.ui.tagging.save_dialog import SaveDialog, SaveOrder
 from mirdesk.ui.tagging.write_chip import WriteChip
 from mirdesk.ui.theme import Look
@@ -228,33 +229,9 @@ class TaggingControl(QObject):
         if not edits:
             self._status.say(self.tr("No edit is waiting."))
             return
-        words = self.tr("Give up the edits of {count:,} tracks?").format(count=tracks)
-        if tracks == 1:
-            words = self.tr("Give up the edits of 1 track?")
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Revert edits"), words)
-        box.setParent(self._window, box.windowFlags())
-        box.setInformativeText(
-            self.tr("{count:,} edits are forgotten. Files are as they are.").format(count=edits)
-            if edits > 1
-            else self.tr("1 edit is forgotten. Files are as they are.")
-        )
-        give_up = QPushButton(self.tr("Give up edits"))
-        keep = QPushButton(self.tr("Keep edits"))
-        for button in (give_up, keep):
-            button.setAccessibleName(button.text())
-        box.addButton(give_up, QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(keep, QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        self.revert_box = box
-
-        def on_finished() -> None:
-            if box.clickedButton() is give_up:
-                self._revert(ids)
-            box.deleteLater()
-
-        box.finished.connect(on_finished)
-        box.open()
+        dialog = RevertDialog(tracks, edits, self._window)
+        dialog.accepted.connect(lambda: self._revert(ids))
+        dialog.open()
 
     def _revert(self, ids: list[int] | None) -> None:
         def on_done(count: int) -> None:
