@@ -19,7 +19,7 @@ class Names:
     ----------
     id3 : str
         Frame of ID3v2.4; ``TXXX:description``, ``UFID:owner`` or ``TIPL:role`` where a frame
-        holds many. ``id3_v23`` and ``id3_v22`` have what older versions call it.
+        holds many. ``ID3_V23`` has what older versions call otherwise.
     vorbis, ape, mp4, asf : str
     riff, aiff : str
         INFO item of WAV, text chunk of AIFF; empty where there is none.
@@ -282,22 +282,13 @@ NAMES: Final[dict[str, Names]] = {
     "website": Names("WOAR", "WEBSITE", "Weblink", ITUNES + "WEBSITE", "WM/AuthorURL"),
 }
 
-# Frames that ID3v2.3 and 2.2 call otherwise; dates become year and day.
+# Frames that ID3v2.3 calls otherwise; 2.2 shortens its names (``raw/id3_frames.py``).
 ID3_V23: Final[dict[str, str]] = {
     "TDRC": "TYER",
     "TDOR": "TORY",
     "TMCL": "IPLS",
     "TIPL": "IPLS",
 }
-ID3_V22: Final[dict[str, str]] = {
-    "TIT1": "TT1", "TIT2": "TT2", "TIT3": "TT3", "TPE1": "TP1", "TPE2": "TP2", "TPE3": "TP3",
-    "TPE4": "TP4", "TALB": "TAL", "TRCK": "TRK", "TPOS": "TPA", "TDRC": "TYE", "TDOR": "TOR",
-    "TCON": "TCO", "COMM": "COM", "POPM": "POP", "TCMP": "TCP", "USLT": "ULT", "TCOM": "TCM",
-    "TEXT": "TXT", "TOPE": "TOA", "TPUB": "TPB", "TSRC": "TRC", "TMED": "TMT", "TLAN": "TLA",
-    "TCOP": "TCR", "TOAL": "TOT", "TBPM": "TBP", "TKEY": "TKE", "TENC": "TEN", "TSSE": "TSS",
-    "TOFN": "TOF", "WOAR": "WAR", "TXXX": "TXX", "UFID": "UFI", "APIC": "PIC", "TMCL": "IPL",
-    "TIPL": "IPL", "TSOT": "TST", "TSOP": "TSP", "TSOA": "TSA", "TSO2": "TS2", "TSOC": "TSC",
-}  # fmt: skip
 
 
 def free_name(field: str) -> str:
