@@ -25,6 +25,7 @@ from mirdesk.filetags.verifying import (
     changes_of,
     cleaned,
     look_at,
+    look_at_new,
     not_understood,
     require_faithful,
     require_same_sound,
@@ -104,7 +105,7 @@ def _plan_write(request: WriteRequest, real_path: bytes) -> WritePlan | None:
         way, work_path = _way_to_write(real_path, status, request.work_folder)
         inverse, forward = _told_anew(before, edit, file.fileno(), status.st_size)
         with open_pieces(file.fileno(), forward) as new:
-            after = look_at(new, real_path)
+            after = look_at_new(new, real_path)
             changes = require_faithful(before, after, edit, forward)
     if not changes:
         return None

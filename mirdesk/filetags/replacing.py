@@ -35,6 +35,7 @@ from mirdesk.filetags.raw.pieces import Piece, unpacked
 from mirdesk.filetags.verifying import (
     changes_of,
     look_at,
+    look_at_new,
     require_faithful,
     require_same_sound,
 )
@@ -228,7 +229,7 @@ def _require_as_planned(
     with open(source, "rb", closefd=False) as old, open(copy, "rb", closefd=False) as new:
         if plan.edit:
             before = look_at(old, plan.real_path)
-            after = look_at(new, plan.work_path, named=plan.real_path)
+            after = look_at_new(new, plan.work_path, named=plan.real_path)
             changes = require_faithful(before, after, plan.edit, pieces)
         else:  # an undo: every byte is known
             was = read_open(old, plan.real_path)

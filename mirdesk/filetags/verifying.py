@@ -12,7 +12,7 @@ from mirdesk.domain.tags import (
     FieldKind,
     display_name,
 )
-from mirdesk.errors import WriteRefusedError
+from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.files import FOREIGN_ERRORS, Reading, read_open
 from mirdesk.filetags.pictures import FRONT_COVER, Picture, picture_words
@@ -61,6 +61,21 @@ def look_at(file: BinaryIO, path: bytes, *, named: bytes = b"") -> View:
         return View(reading, open_editor(file, named or path))
     except FOREIGN_ERRORS as error:
         raise not_understood() from error
+
+
+def look_at_new(file: BinaryIO, path: bytes, *, named: bytes = b"") -> View:
+    """Look at a version that is to take the place of a file; see ``look_at``.
+
+    Raises
+    ------
+    WriteRefusedError
+        It cannot be read as the file can.
+    """
+    try:
+        return look_at(file, path, named=named)
+    except FileUnreadableError as error:
+        reason = f"it could not be read any more afterwards: {error.reason}"
+        raise WriteRefusedError(reason) from error
 
 
 def not_understood() -> WriteRefusedError:

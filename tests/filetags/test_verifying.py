@@ -17,6 +17,7 @@ from mirdesk.filetags.verifying import (
     is_as_asked,
     keeps_audio,
     look_at,
+    look_at_new,
     require_faithful,
     require_same_sound,
     shown_picture,
@@ -238,5 +239,15 @@ def test_a_file_that_is_read_in_part_is_refused(audio_file):
     item = (1).to_bytes(4, "little") + bytes(4) + b"T\xfftle\0x"
     numbers = b"".join(n.to_bytes(4, "little") for n in (2000, len(item) + 32, 1, 0))
     path.write_bytes(path.read_bytes() + item + b"APETAGEX" + numbers + bytes(8))
-    with path.open("rb") as file, pytest.raises(WriteRefusedError, match="read wholly"):
-        look_at(file, os.fsencode(path))
+    with path.open("rb") as file:
+        with pytest.raises(WriteRefusedError, match="read wholly"):
+            look_at(file, os.fsencode(path))
+        with pytest.raises(WriteRefusedError, match="read any more afterwards: its tags"):
+            look_at_new(file, os.fsencode(path))
+
+
+def test_a_version_without_sound_takes_no_place(tmp_path):
+    path = tmp_path / "silence.mp3"
+    path.write_bytes(bytes(100))
+    with path.open("rb") as file, pytest.raises(WriteRefusedError, match="any more afterwards"):
+        look_at_new(file, os.fsencode(path))
