@@ -9,19 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from mirdesk.cli import session
-from mirdesk.cli.output import (
-    clock,
-    complain,
-    counted,
-    iso_time,
-    json_path,
-    print_json,
-    print_table,
+from mirdesk.cli.output import clock, complain, print_json
+from mirdesk.cli.tag_output import (
+    print_batches,
+    print_changes,
+    print_fields,
+    summary_text,
+    write_document,
 )
 from mirdesk.cli.tag_words import TagWords, parse_words
 from mirdesk.domain.tag_edits import (
@@ -31,7 +30,6 @@ from mirdesk.domain.tag_edits import (
     TagEdit,
     WriteStatus,
 )
-from mirdesk.domain.tags import TAG_FIELDS, display_name
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import FileUnreadableError, QueryError
 from mirdesk.jobs.pool import Pool
@@ -104,7 +102,7 @@ def tag(
 ) -> None:
     """Write tags into files; every write is checked, and mirdesk undo takes it back."""
     if fields:
-        _print_fields(as_json=as_json)
+        print_fields(as_json=as_json)
         return
     if not files:
         raise QueryError("Which files? mirdesk tag FILE... --set FIELD=VALUE")
@@ -117,7 +115,7 @@ def tag(
     paths = list(dict.fromkeys(session.path_bytes(file) for file in files))
     job = _TagJob(context.obj.library, paths, words, picture, from_analysis or [])
     if dry_run:
-        _tell(job.preview(), as_json=as_json, is_preview=True)
+        _tell(job.preview(), as_json=as_json)
     else:
         _tell(job.write(WriteOptions(keeps_file_date=not new_date)), as_json=as_json)
 
@@ -229,7 +227,7 @@ def undo(
 
     if as_list:
         with session.readable(context.obj.library) as library:
-            _print_batches(library, as_json=as_json)
+            print_batches(library.write_batches(), as_json=as_json)
         return
     if not context.obj.library.exists():
         raise QueryError(f"There is no library at {context.obj.library} yet: nothing to undo.")
@@ -280,7 +278,9 @@ def _stoppable() -> Iterator[threading.Event]:
 def _recover(library: Library, pool: Pool) -> None:
     """Look after writes that were interrupted, and tell of them."""
     from mirdesk.operations.recover_writes import recover_writes
+    from mirdesk.operations.rename_files import recover_renames
 
+    recover_renames(library)
     found = recover_writes(library, pool)
     if found:
         complain(found.text)
@@ -317,7 +317,7 @@ def _picture(path: Path) -> CoverEdit:
     raise FileUnreadableError("a cover must be a JPEG or PNG picture", shown)
 
 
-def _tell(report: WriteReport, *, as_json: bool, is_preview: bool = False) -> None:
+def _tell(report: WriteReport, *, as_json: bool) -> None:
     """Print what became of each file, and leave with the exit status."""
     for file in report.files:
         if file.status in _BAD:
@@ -325,117 +325,9 @@ def _tell(report: WriteReport, *, as_json: bool, is_preview: bool = False) -> No
     if as_json:
         print_json([write_document(file) for file in report.files])
     else:
-        _print_changes(report.files)
-        sys.stdout.write(_summary(report, is_preview=is_preview) + "\n")
+        print_changes(report.files)
+        sys.stdout.write(summary_text(report) + "\n")
     if report.was_stopped:
         complain("Stopped; what was written so far is whole, and can be undone.")
         raise typer.Exit(EXIT_INTERRUPTED)
     raise typer.Exit(1 if any(file.status in _BAD for file in report.files) else 0)
-
-
-def write_document(file: FileWrite) -> dict[str, Any]:
-    """Return the stable shape of one file in ``mirdesk tag --json``."""
-    return {
-        "path": json_path(file.path),
-        "status": file.status.value,
-        "changes": [
-            {"field": change.field, "old": list(change.old), "new": list(change.new)}
-            for change in file.changes
-        ],
-        "reason": file.reason or None,
-    }
-
-
-def _print_changes(files: Sequence[FileWrite]) -> None:
-    rows = [
-        (
-            shown_path(file.path) if number == 0 else "",
-            display_name(change.field),
-            "; ".join(change.old),
-            "; ".join(change.new),
-        )
-        for file in files
-        for number, change in enumerate(file.changes)
-    ]
-    if rows:
-        print_table(("File", "Field", "Before", "After"), rows)
-
-
-def _summary(report: WriteReport, *, is_preview: bool) -> str:
-    words = {
-        WriteStatus.WRITTEN: "written",
-        WriteStatus.RESTORED: "as before again",
-        WriteStatus.PREVIEWED: "would be written",
-        WriteStatus.UNCHANGED: "unchanged",
-        WriteStatus.REFUSED: "refused",
-        WriteStatus.FAILED: "failed",
-        WriteStatus.STOPPED: "not reached",
-    }
-    parts = [f"{n:,} {text}" for status, text in words.items() if (n := report.count(status))]
-    text = f"{counted(len(report.files), 'file')}: {', '.join(parts)}"
-    if report.batch_id is not None and not is_preview:
-        text += f" (to take it back: mirdesk undo --batch {report.batch_id})"
-    return text
-
-
-def _print_batches(library: Library, *, as_json: bool) -> None:
-    batches = library.write_batches()
-    if as_json:
-        print_json(
-            [
-                {
-                    "batch": batch.batch_id,
-                    "made_at": iso_time(batch.made_at_s),
-                    "title": batch.title,
-                    "files": batch.files,
-                    "can_undo": batch.can_undo,
-                    "is_undo": batch.is_undo,
-                }
-                for batch in batches
-            ]
-        )
-        return
-    print_table(
-        ("Number", "When (UTC)", "What", "Files", "Can be undone"),
-        [
-            (
-                str(batch.batch_id),
-                iso_time(batch.made_at_s)[:16].replace("T", " "),
-                f"Undo: {batch.title}" if batch.is_undo else batch.title,
-                f"{batch.files:,}",
-                f"{batch.can_undo:,}",
-            )
-            for batch in batches
-        ],
-    )
-    sys.stdout.write(f"{counted(len(batches), 'write')}\n")
-
-
-def _print_fields(*, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            [
-                {
-                    "field": known.name,
-                    "name": known.display_name,
-                    "kind": known.kind.value,
-                    "has_many": known.has_many,
-                    "unit": known.unit or None,
-                    "group": known.group,
-                }
-                for known in TAG_FIELDS.values()
-            ]
-        )
-        return
-    print_table(
-        ("Field", "Name", "Takes", "Values"),
-        [
-            (known.name, known.display_name, known.kind.value, _many(known.has_many))
-            for known in TAG_FIELDS.values()
-        ],
-    )
-    sys.stdout.write("Any other name is a field of your own.\n")
-
-
-def _many(has_many: bool) -> str:
-    return "several" if has_many else "one"

@@ -23,6 +23,7 @@ from mirdesk.store.tables import (
     tracks,
 )
 from mirdesk.store.tracks import clean_text
+from mirdesk.store.versions import is_same_sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,11 @@ def put_analysis(
 
     Results by other versions of its checkpoint go, but those by one that is in ``kept``.
     """
-    path = connection.exec_driver_sql(
-        "SELECT path FROM tracks WHERE id = ? AND size_bytes = ? AND mtime_ns = ?",
-        (track_id, size_bytes, mtime_ns),
-    ).scalar()
-    if path is None:
+    if not is_same_sound(connection, track_id, size_bytes, mtime_ns):
         return False
+    path = connection.exec_driver_sql(
+        "SELECT path FROM tracks WHERE id = ?", (track_id,)
+    ).scalar_one()
     checkpoint_id = _checkpoint_id(connection, encoded.analysis.checkpoint)
     shown_results.set_thresholds(connection, checkpoint_id, encoded.thresholds)
     recording_id = _put_recording(connection, checkpoint_id, encoded, kept)
@@ -109,11 +109,11 @@ def link_recording(
     connection: Connection, track_id: int, size_bytes: int, mtime_ns: int, payload_hash: bytes
 ) -> bool:
     """Give a track the analysis that its audio already has; false if there is none."""
+    if not is_same_sound(connection, track_id, size_bytes, mtime_ns):
+        return False
     recording_id = connection.exec_driver_sql(
-        """SELECT recordings.id FROM recordings, tracks
-        WHERE payload_hash = ? AND analysis_id IS NOT NULL
-        AND tracks.id = ? AND size_bytes = ? AND mtime_ns = ?""",
-        (payload_hash, track_id, size_bytes, mtime_ns),
+        "SELECT id FROM recordings WHERE payload_hash = ? AND analysis_id IS NOT NULL",
+        (payload_hash,),
     ).scalar()
     if recording_id is None:
         return False

@@ -158,6 +158,17 @@ write_entries: Final = _table(
     undone_by=Integer,
     undo=LargeBinary,
 )
+move_batches: Final = _table(
+    "move_batches", id=Integer, made_at_s=REAL, title=Text, undoes=Integer
+)
+moves: Final = _table(
+    "moves",
+    id=Integer,
+    batch_id=Integer,
+    old_path=LargeBinary,
+    new_path=LargeBinary,
+    state=Integer,
+)
 words: Final = _table("words", rowid=Integer, words=Text)  # FTS5; ``words`` names it in MATCH
 
 STATE_CODES: Final[dict[TrackState, int]] = {

@@ -56,7 +56,8 @@ TAG_EDITS_SCHEMA: Final[tuple[str, ...]] = (
     undo BLOB
 ) STRICT""",
     "CREATE INDEX write_entries_by_batch ON write_entries (batch_id)",
-    "CREATE INDEX write_entries_by_path ON write_entries (real_path)",
+    "CREATE INDEX write_entries_by_path ON write_entries (path)",
+    "CREATE INDEX write_entries_by_real_path ON write_entries (real_path)",
     "CREATE INDEX write_entries_by_recording ON write_entries (recording_id)",
     "CREATE INDEX write_entries_by_undone ON write_entries (undoes)",
     "CREATE INDEX write_entries_by_undoing ON write_entries (undone_by)",
