@@ -3,6 +3,7 @@ from mirdesk.filetags.collecting import (
     MAX_VALUE_CHARS,
     MAX_VALUES_PER_FIELD,
     TagCollector,
+    field_key,
 )
 
 
@@ -37,6 +38,7 @@ def test_numbers_with_totals_are_split():
 
 def test_placeholders_for_unknown_are_left_out_and_flags_are_digits():
     out = collected(("date", "0000"), ("bpm", 0), ("compilation", True), ("compilation", "1"))
+    out.add("rating", "0")
     assert out.tags == {"compilation": ("1",)}
 
 
@@ -67,3 +69,8 @@ def test_filling_keeps_what_is_there_and_takes_the_notes():
     first.fill_from(second)
     assert first.tags == {"title": ("one",), "album": ("LP",)}
     assert first.notes == ("odd",)
+
+
+def test_names_of_fields_stand_in_maps_as_they_are_compared():
+    assert field_key(" My Own\0") == "my own"
+    assert len(field_key("x" * 200)) == 100

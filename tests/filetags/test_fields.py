@@ -2,6 +2,7 @@ import pytest
 
 from mirdesk.domain.tags import TAG_FIELDS
 from mirdesk.filetags import fields
+from mirdesk.filetags.mapping import NAMES
 
 # Picard's fields beyond those shown to people: read as free fields under its names.
 FREE = {
@@ -54,7 +55,46 @@ def test_the_main_fields_are_in_every_container():
         ("ISRC", "isrc"),
         ("My Own Field", "my own field"),
         ("MIRDESK_INSTRUMENTS", "mirdesk_instruments"),
+        ("MusicBrainz Work Id", "musicbrainz_workid"),
+        ("MOVEMENT", "movementnumber"),
+        ("MovementName", "movement"),
+        ("MUSICBRAINZ_ALBUMTYPE", "releasetype"),
     ],
 )
 def test_free_names(name, field):
     assert fields.free_field(name) == field
+
+
+@pytest.mark.parametrize("field", [name for name in NAMES if name != "rating"])
+def test_names_that_are_written_are_read_as_their_field(field):
+    names = NAMES[field]
+    assert fields.free_field(names.vorbis) == field
+    if names.id3.startswith("TXXX:"):
+        assert fields.free_field(names.id3.removeprefix("TXXX:")) == field
+    if field not in ("tracktotal", "disctotal"):  # behind the number, in the same item
+        assert fields.free_field(names.ape) == field
+        assert fields.ASF_NAMES[names.asf.lower()] == field
+
+
+def test_no_alias_hides_a_name_that_is_written():
+    written = {names.id3: field for field, names in NAMES.items() if ":" not in names.id3}
+    for frame, field in fields.ID3_FRAMES.items():
+        assert written.get(frame, field).removesuffix("total") == field
+    assert fields.ID3_ROLES["dj-mix"] == "djmixer"
+    assert fields.MP4_ATOMS["trkn"] == "track"
+    assert not any(name.startswith("----") for name in fields.MP4_ATOMS)
+
+
+@pytest.mark.parametrize(
+    ("description", "comment", "link"),
+    [
+        ("", "comment", "website"),
+        (" ", "comment", "website"),
+        ("DJ ", "comment:dj", "website:dj"),
+        ("ID3v1 Comment", "comment", "website:id3v1 comment"),
+        ("iTunNORM", "", "website:itunnorm"),
+    ],
+)
+def test_fields_of_comments_and_links(description, comment, link):
+    assert fields.id3_comment_field(description) == comment
+    assert fields.id3_link_field(description) == link

@@ -174,6 +174,16 @@ def test_a_broken_cover_is_a_note_and_no_failure(audio_file):
     )
 
 
+def test_tags_of_version_2_2_are_read(audio_file):
+    path = audio_file("mp3")
+    id3.ID3(path).delete(path)
+    body = b"TT2\0\0\5\0SongTP1\0\0\6\0AC/DC"
+    path.write_bytes(b"ID3\2\0\0\0\0\0" + bytes([len(body)]) + body + path.read_bytes())
+    result = read(path)
+    assert result.tags == {"title": ("Song",), "artist": ("AC/DC",)}
+    assert result.properties.tag_format == "ID3v2.2"
+
+
 def test_wav_has_id3_and_info_texts(audio_file):
     path = audio_file("wav")
     opened = mutagen.wave.WAVE(path)

@@ -3,8 +3,11 @@
 import pytest
 
 from mirdesk.filetags.ratings import (
+    PICARD_RATER,
     is_stars,
+    popm_rating,
     rating_like,
+    stars_of_popm,
     stars_of_text,
     stars_of_windows,
     windows_rating,
@@ -48,3 +51,17 @@ def test_what_counts_as_stars():
     assert not is_stars("6")
     assert not is_stars("four")
     assert not is_stars("²")
+
+
+@pytest.mark.parametrize(
+    ("email", "stars"),
+    [
+        ("anybody", {0: "", 1: "1", 31: "1", 32: "2", 95: "2", 96: "3", 160: "4", 224: "5"}),
+        (PICARD_RATER, {0: "", 51: "1", 102: "2", 153: "3", 204: "4", 255: "5"}),
+    ],
+)
+def test_popularimeters(email, stars):
+    assert {number: stars_of_popm(number, email) for number in stars} == stars
+    for count in range(1, 6):
+        assert stars_of_popm(popm_rating(count, email), email) == str(count)
+    assert popm_rating(0, email) == 0

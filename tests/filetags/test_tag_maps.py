@@ -10,7 +10,14 @@ import mutagen.oggopus
 import mutagen.oggvorbis
 import pytest
 
-from mirdesk.filetags.tag_maps import read_ape, read_asf, read_id3, read_mp4, read_vorbis
+from mirdesk.filetags.tag_maps import (
+    ID3_CLASSES,
+    read_ape,
+    read_asf,
+    read_id3,
+    read_mp4,
+    read_vorbis,
+)
 
 
 def id3_fields(*frames, version=4):
@@ -95,6 +102,49 @@ def test_id3_v22_frames_and_a_year_that_is_none():
         "tracktotal": ("9",),
         "date": ("c. 1975",),
     }
+
+
+@pytest.mark.parametrize(
+    ("frames", "stars"),
+    [
+        ([id3.POPM(email="a@b", rating=196, count=7)], ("4",)),
+        ([id3.POPM(email="users@musicbrainz.org", rating=204)], ("4",)),
+        ([id3.POPM(email="a@b", rating=0), id3.POPM(email="c@d", rating=1)], ("1",)),
+        ([id3.POPM(email="a@b", rating=0, count=7)], None),
+        ([id3.TXXX(encoding=3, desc="RATING", text=["80"])], ("4",)),
+        ([id3.TXXX(encoding=3, desc="Rating", text=["good"])], ("good",)),
+    ],
+)
+def test_id3_ratings_are_stars(frames, stars):
+    assert id3_fields(*frames).get("rating") == stars
+
+
+def test_id3_credits_and_genres_as_they_were_meant():
+    tags = id3_fields(
+        id3.TMCL(encoding=3, people=[["performer", "Ann"], ["", "Bob"], ["voice", " "]]),
+        id3.TCON(encoding=3, text=["((17)", "80"]),
+        id3.TXXX(encoding=3, desc="MusicBrainz Work Id", text="w"),
+        id3.COMM(encoding=3, lang="eng", desc="ID3v1 Comment", text="cut"),
+        id3.WXXX(encoding=3, desc="", url="http://x"),
+    )
+    assert tags == {
+        "performer": ("Ann", "Bob"),
+        "genre": ("(17)", "Folk"),
+        "musicbrainz_workid": ("w",),
+        "comment": ("cut",),
+        "website": ("http://x",),
+    }
+
+
+def test_id3_v22_pictures_of_one_description_are_all_there():
+    def picture_frame(role: bytes, data: bytes) -> bytes:
+        content = b"\0JPG" + role + b"c\0" + data
+        return b"PIC" + len(content).to_bytes(3, "big") + content
+
+    body = picture_frame(b"\3", b"front") + picture_frame(b"\4", b"back")
+    file = io.BytesIO(b"ID3\x02\0\0\0\0\0" + bytes([len(body)]) + body)
+    _, pictures = read_id3(id3.ID3(file, translate=False, known_frames=ID3_CLASSES))
+    assert [(p.role, p.data) for p in pictures] == [(3, b"front"), (4, b"back")]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from mirdesk.domain.tags import COVER_FIELD, display_name
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.collecting import TagCollector, field_key
 from mirdesk.filetags.pictures import FRONT_COVER
-from mirdesk.filetags.ratings import is_stars, popm_rating
+from mirdesk.filetags.ratings import is_stars, popm_rating, rating_like
 from mirdesk.filetags.raw.id3_credits import edit_credits
 from mirdesk.filetags.raw.id3_dates import edit_date, edit_original_date
 from mirdesk.filetags.raw.id3_frame_list import FrameList
@@ -123,7 +123,8 @@ def _edit_rating(frames: FrameList, values: Sequence[str]) -> None:
     listed = frames.of_kind("POPM")
     others = [index for index in frames.holders("rating") if index not in listed]
     if others and not listed and stars:
-        edit_field_in(frames, "rating", values, others)
+        texts = getattr(frames.read(others[0]), "text", ())
+        edit_field_in(frames, "rating", [rating_like(values[0], *texts[:1])], others)
         return
     frames.replace(others, ())
     for index in listed:

@@ -75,6 +75,10 @@ def test_new_stars():
     assert edited({"rating": ("2",)}, ("TXXX", b"\0RATING\x005"))[0] == [
         ("TXXX", b"\0RATING\x002")
     ]
+    assert edited({"rating": ("2",)}, ("TXXX", b"\0Rating\x0080")) == (
+        [("TXXX", b"\0Rating\x0040")],
+        {"rating": ("2",)},
+    )
     for wrong in (("6",), ("3.5",), ("1", "2")):
         with pytest.raises(WriteRefusedError, match="0 to 5"):
             edited({"rating": wrong})
