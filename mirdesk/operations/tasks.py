@@ -31,6 +31,7 @@ ANALYSE: Final = "analyse"
 PYRAMID: Final = "pyramid"
 EMBED_FILE: Final = "embed_file"
 CONVERT_BACKBONE: Final = "convert_backbone"
+READ_COVER: Final = "read_cover"
 PLAN_WRITE: Final = "plan_write"
 PLAN_UNDO: Final = "plan_undo"
 CARRY_OUT: Final = "carry_out"
@@ -50,7 +51,8 @@ def handle(task: str, payload: Any, report: Report, is_cancelled: IsCancelled) -
         ``AnalyseRequest`` to ``TrackAnalysis`` (None when cancelled) or ``CheckpointUnusable``.
         ``pyramid``: ``PictureRequest`` to ``PyramidInfo`` (None when cancelled).
         ``convert_backbone``: ``ConvertRequest`` to ``BackboneRecord`` or
-        ``CheckpointUnusable``. ``plan_write``, ``plan_undo``, ``carry_out`` and
+        ``CheckpointUnusable``. ``read_cover``: a path to the bytes of the front cover, empty
+        for none. ``plan_write``, ``plan_undo``, ``carry_out`` and
         ``look_after``: what ``write_task`` says.
     payload : object
         The request.
@@ -143,6 +145,18 @@ def _look_after(entry: Any, _report: Report, _is_cancelled: IsCancelled) -> Any:
     return look_after_entry(entry)
 
 
+def _read_cover(path: bytes, _report: Report, _is_cancelled: IsCancelled) -> bytes:
+    from mirdesk.filetags.files import read_open
+    from mirdesk.filetags.opening import open_regular
+    from mirdesk.filetags.pictures import FRONT_COVER
+
+    with open_regular(path) as file:
+        pictures = read_open(file, path).pictures
+    fronts = [picture for picture in pictures if picture.role == FRONT_COVER]
+    chosen = next(iter([*fronts, *pictures]), None)
+    return b"" if chosen is None else chosen.data
+
+
 @functools.lru_cache(maxsize=1)
 def _analyzer(checkpoint_folder: str) -> "Analyzer":
     """Load a checkpoint once a process."""
@@ -166,6 +180,7 @@ _TASKS: Final[dict[str, Callable[[Any, Report, IsCancelled], Any]]] = {
     EMBED_FILE: _analyse,
     PYRAMID: _draw_pyramid,
     CONVERT_BACKBONE: _convert_backbone,
+    READ_COVER: _read_cover,
     PLAN_WRITE: _plan_write,
     PLAN_UNDO: _plan_undo,
     CARRY_OUT: _carry_out,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 
 from mirdesk.domain.tag_edits import MAX_PICTURE_BYTES, CoverEdit
 from mirdesk.errors import FileUnreadableError
@@ -114,7 +114,9 @@ def prepare_image(image: QImage, name: str = "") -> PreparedCover:
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPEG", _JPEG_QUALITY)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
+    writer.setQuality(_JPEG_QUALITY)
+    writer.write(image)
     edit = CoverEdit(bytes(held.data()), "image/jpeg")
     if not edit.data or len(edit.data) > MAX_PICTURE_BYTES:
         raise FileUnreadableError(_too_heavy(len(edit.data)), name)

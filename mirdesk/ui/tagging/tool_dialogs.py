@@ -154,7 +154,10 @@ class ToolDialog(QDialog):
         label = QLabel(words)
         label.setBuddy(control)
         self.choices.addWidget(label, row, 0)
-        self.choices.addWidget(control, row, 1)
+        if isinstance(control, QComboBox):
+            self.choices.addWidget(control, row, 1)
+        else:
+            self.choices.addWidget(control, row, 1, Qt.AlignmentFlag.AlignLeft)
         if words:
             control.setAccessibleName(words)
         if isinstance(control, QComboBox):

@@ -1,4 +1,4 @@
-"""Real files in a real library, and the lane that writes into them with a real pool."""
+"""Real files in a real library, the lane that writes into them, and tags for the editors."""
 
 import os
 import wave
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QColor, QImage
 
 from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.tasks import HANDLER
 from mirdesk.store.library import Library
+from mirdesk.ui.tagging.completion import KnownValues
+from mirdesk.ui.tagging.edited_values import EditedValues, FieldValues, TaggedTrack
 from mirdesk.ui.write_lane import WriteLane
 
 
@@ -95,3 +99,58 @@ def make_lane(qapp, shared_pool: Pool) -> Iterator[Callable[[Library], WriteLane
 def lane(music: Music, make_lane: Callable[[Library], WriteLane]) -> WriteLane:
     """The lane over ``music``."""
     return make_lane(music.library)
+
+
+@pytest.fixture
+def values() -> EditedValues:
+    """Three tracks of one album by two artists."""
+    shared = {"album": ("Hill",), "date": ("2015",), "genre": ("Folk",)}
+    return EditedValues(
+        [
+            TaggedTrack(1, b"/m/Menders - Hill/01 creek.mp3", {"title": ("creek",), **shared}),
+            TaggedTrack(
+                2,
+                b"/m/Menders - Hill/02 street.mp3",
+                {"title": ("street",), "artist": ("Menders",), **shared},
+            ),
+            TaggedTrack(
+                3,
+                b"/m/Menders - Hill/03 letters.mp3",
+                {"title": ("letters",), "artist": ("Ren", "Menders"), **shared},
+            ),
+        ]
+    )
+
+
+@pytest.fixture
+def known(library, background) -> KnownValues:
+    """Values of the made-up library."""
+    return KnownValues(library.field_values, background)
+
+
+@pytest.fixture
+def field():
+    """Give a field of one track with some values, edited or not."""
+
+    def make(name, *now, old=None) -> FieldValues:
+        values = EditedValues([TaggedTrack(1, b"/m/1.mp3", {name: old if old else now})])
+        values.set(name, now, [1])
+        return values.field(name, [1])
+
+    return make
+
+
+@pytest.fixture
+def picture():
+    """Give a picture file's bytes."""
+
+    def make(kind="PNG", width=60, height=40, colour="#335577") -> bytes:
+        image = QImage(width, height, QImage.Format.Format_ARGB32)
+        image.fill(QColor(colour))
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        assert image.save(buffer, kind)
+        return bytes(data.data())
+
+    return make
