@@ -26,11 +26,11 @@ from mirdesk.store.tracks import clean_text
 UNDO_LIMIT_BYTES: Final = 500_000_000
 
 _ENTRY: Final = """INSERT INTO write_entries (batch_id, path, real_path, way, work_path, before,
-    new_size, literals_digest, changes, recording_id, undoes, undo)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    new_size, literals_digest, changes, recording_id, undoes, undo_bytes, undo)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS: Final = """write_entries.id, batch_id, path, real_path, way, work_path, before, after,
     coalesce(undo, x''), new_size, literals_digest, changes"""
-_CAN_UNDO: Final = "after IS NOT NULL AND undone_by IS NULL AND undo IS NOT NULL"
+_CAN_UNDO: Final = "after IS NOT NULL AND undone_by IS NULL AND undo_bytes > 0"
 _BATCHES: Final = f"""SELECT write_batches.id, made_at_s, title, count(*),
     sum({_CAN_UNDO}), depth
 FROM write_batches JOIN write_entries ON batch_id = write_batches.id
@@ -101,6 +101,7 @@ def begin_entries(
             _changes_text(plan.changes),
             recording_id,
             undoes,
+            len(plan.undo),
             plan.undo,
         )
         keys.append(int(connection.exec_driver_sql(_ENTRY, row).lastrowid))
@@ -212,15 +213,16 @@ def batch_files(connection: Connection, batch_id: int) -> list[FileWrite]:
 def drop_old_undo(connection: Connection, limit_bytes: int = UNDO_LIMIT_BYTES) -> None:
     """Let the undo data of the oldest batches go, so that all of it stays within a limit."""
     rows = connection.exec_driver_sql(
-        """SELECT batch_id, sum(length(undo)) FROM write_entries
-        WHERE undo IS NOT NULL AND after IS NOT NULL GROUP BY batch_id ORDER BY batch_id DESC"""
+        """SELECT batch_id, sum(undo_bytes) FROM write_entries
+        WHERE undo_bytes > 0 AND after IS NOT NULL GROUP BY batch_id ORDER BY batch_id DESC"""
     ).cursor.fetchall()
     total = 0
     for number, (batch_id, size_bytes) in enumerate(rows):
         total += size_bytes
         if number and total > limit_bytes:
             connection.exec_driver_sql(
-                "UPDATE write_entries SET undo = NULL WHERE batch_id = ? AND after IS NOT NULL",
+                "UPDATE write_entries SET undo = NULL, undo_bytes = 0 "
+                "WHERE batch_id = ? AND after IS NOT NULL",
                 (batch_id,),
             )
 

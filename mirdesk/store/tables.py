@@ -156,6 +156,7 @@ write_entries: Final = _table(
     recording_id=Integer,
     undoes=Integer,
     undone_by=Integer,
+    undo_bytes=Integer,
     undo=LargeBinary,
 )
 move_batches: Final = _table(

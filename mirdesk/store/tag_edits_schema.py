@@ -36,8 +36,8 @@ TAG_EDITS_SCHEMA: Final[tuple[str, ...]] = (
     depth INTEGER NOT NULL
 ) STRICT""",
     # before, after: size, mtime in ns, inode and device of a version of the file, as text, for
-    # inodes may have 64 bits. undo: NULL once it is no longer kept. recording_id: whose
-    # analysis the track showed. undone_by: the entry that took this one back.
+    # inodes may have 64 bits. undo: NULL once it is no longer kept, undo_bytes is 0 then.
+    # recording_id: whose analysis the track showed. undone_by: the entry that took it back.
     """CREATE TABLE write_entries (
     id INTEGER PRIMARY KEY,
     batch_id INTEGER NOT NULL REFERENCES write_batches (id) ON DELETE CASCADE,
@@ -53,9 +53,12 @@ TAG_EDITS_SCHEMA: Final[tuple[str, ...]] = (
     recording_id INTEGER REFERENCES recordings (id) ON DELETE SET NULL,
     undoes INTEGER REFERENCES write_entries (id) ON DELETE SET NULL,
     undone_by INTEGER REFERENCES write_entries (id) ON DELETE SET NULL,
+    undo_bytes INTEGER NOT NULL,
     undo BLOB
 ) STRICT""",
-    "CREATE INDEX write_entries_by_batch ON write_entries (batch_id)",
+    # Covers the history and the sum of what is kept, without a look at the undo data.
+    """CREATE INDEX write_entries_by_batch ON write_entries
+    (batch_id, after, undone_by, undo_bytes)""",
     "CREATE INDEX write_entries_by_path ON write_entries (path)",
     "CREATE INDEX write_entries_by_real_path ON write_entries (real_path)",
     "CREATE INDEX write_entries_by_recording ON write_entries (recording_id)",

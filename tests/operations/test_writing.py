@@ -5,8 +5,11 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from mirdesk.domain.file_writes import Found
 from mirdesk.domain.tag_edits import TagEdit, WriteStatus
+from mirdesk.errors import LibraryError
 from mirdesk.filetags.files import read_tags
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.recover_writes import recover_writes
@@ -134,3 +137,20 @@ def test_the_work_folder_goes_when_it_is_empty(library):
     with work_folder(library):
         (folder / "kept").touch()
     assert (folder / "kept").exists()
+
+
+def test_without_room_for_the_journal_no_file_is_touched(library, writing_pool, music):
+    (path,) = music("a.mp3")
+    old = path.read_bytes()
+    with library._database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    text = os.urandom(60_000).hex()  # needs room that is not there
+    edit = TagEdit({"lyrics": (text[:60_000],), "comment": (text[60_000:],)})
+    with pytest.raises(LibraryError, match="disk is full"):
+        write_files(library, writing_pool, [(os.fsencode(path), edit)])
+    assert path.read_bytes() == old
+    assert library.unfinished_writes() == []
+    with library._database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert write(library, writing_pool, path).files[0].status is WriteStatus.WRITTEN
