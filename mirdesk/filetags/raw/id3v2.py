@@ -84,6 +84,8 @@ class Id3v2Block:
         if flags & ~_KNOWN_FLAGS.get(major, 0) or major not in _KNOWN_FLAGS:
             raise WriteRefusedError("its ID3 tag is of a kind that is not known")
         end = len(data) - (_HEADER_BYTES if flags & _HAS_FOOTER else 0)
+        if end < len(data) and data[end:] != b"3DI" + data[3:_HEADER_BYTES]:
+            raise WriteRefusedError("the end of its ID3 tag is damaged")
         is_unsynchronised = bool(flags & UNSYNCHRONISED_TAG)
         content = data[_HEADER_BYTES:end]
         extended = extended_header(content, major, flags, is_coded=is_unsynchronised)

@@ -126,6 +126,7 @@ def test_a_checksum_is_made_anew():
         tag(TITLE) + b"x",
         tag(TITLE, major=5),
         tag(TITLE, flags=1),
+        tag(TITLE, flags=0x10) + b"3DI\4\0\0\0\0\0\1",  # the footer says another size
         tag(TITLE, major=V22, flags=0x40),  # compressed as a whole
         tag(TITLE + b"TPE1\0\0\0\x7f\0\0\0a"),
     ],
