@@ -133,6 +133,8 @@ class Mp4Editor(FileEditor):
         """Return what tells where the sound lies, for sound that follows the tags."""
         moov = self._layout.moov
         if moov.stop + self._layout.padding.size == self._size_bytes:
+            # Of a file that was cut off, the tag would come to lie where sound is missing.
+            self._check_free_of_sound(Span(self._size_bytes, self._size_bytes + shift))
             return []
         self._layout.check_can_move(self._read)
         return [

@@ -269,6 +269,16 @@ def test_nothing_is_written_over_what_is_said_to_be_sound(laid_out, place):
         editor_of(path).rewritten(LONG)
 
 
+def test_a_tag_never_grows_into_the_place_of_missing_sound(laid_out):
+    path = laid_out("moov last")
+    data = bytearray(path.read_bytes())
+    chunk = data.index(b"stco") + 12
+    data[chunk : chunk + 4] = (len(data) + 500).to_bytes(4, "big")
+    path.write_bytes(data)
+    with pytest.raises(WriteRefusedError, match="said to lie where its tags are"):
+        editor_of(path).rewritten(LONG)
+
+
 def test_sound_beyond_four_gigabytes_is_refused(laid_out):
     path = laid_out("moov first")
     data = bytearray(path.read_bytes())
