@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
 from typing_extensions import override
 
+from mirdesk.domain.tag_edits import PendingEdit
 from mirdesk.domain.tracks import SortColumn, TrackQuery
 from mirdesk.store.library import Library
 from mirdesk.store.migrations import MIGRATIONS
@@ -165,10 +166,20 @@ def test_pages_counts_and_searches(shelf: Library) -> None:
     for text in ("blue", "b", "-blue", "piano>10s", "has:piano no:voice", "year:1980..1989"):
         query = TrackQuery(text=text)
         figures[f"search {text}"] = cpu_ms(lambda q=query: shelf.track_ids(q))
+    for field, start in (("artist", "b"), ("genre", ""), ("albumartist", "b")):
+        figures[f"values of {field}"] = cpu_ms(
+            lambda f=field, s=start: shelf.field_values(f, s)
+        )
+    edits = [PendingEdit(int(i), name, ("New",), ()) for i in ids for name in ("mood", "album")]
+    shelf.put_pending(edits)
+    figures["page of 100, all edited"] = cpu_ms(lambda: shelf.summaries(ids[5000:5100]))
+    figures["count of edits"] = cpu_ms(shelf.pending_counts)
+    shelf.drop_pending()
     print()
     for name, ms in figures.items():
         print(f"{name:30s} {ms:7.1f} ms")
-    assert figures["page of 100"] < 5
+    assert max(ms for name, ms in figures.items() if name.startswith("page")) < 5
+    assert max(ms for name, ms in figures.items() if name.startswith("values")) < 100
     assert max(ms for name, ms in figures.items() if name.startswith("search")) < 100
 
 
