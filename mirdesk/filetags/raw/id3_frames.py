@@ -25,7 +25,7 @@ from mirdesk.filetags.tag_maps import ID3_CLASSES
 V22: Final = 2
 V23: Final = 3
 V24: Final = 4
-_UNSYNCHRONISED_FRAME: Final = 0x0002  # of ID3v2.4, 4.1.2
+UNSYNCHRONISED_FRAME: Final = 0x0002  # of ID3v2.4, 4.1.2
 UNSYNCHRONISED_TAG: Final = 0x80
 _FRAME_ERRORS: Final = (
     MutagenError,
@@ -167,7 +167,7 @@ def new_frame(name: str, payload: bytes, layout: Layout) -> RawFrame:
     """
     flags, content = 0, payload
     if layout.major == V24 and layout.is_unsynchronised:
-        flags, content = _UNSYNCHRONISED_FRAME, _unsynch.encode(payload)
+        flags, content = UNSYNCHRONISED_FRAME, _unsynch.encode(payload)
     header = name.encode("ascii") + _size_bytes(len(content), layout)
     if layout.major != V22:
         header += flags.to_bytes(2, "big")

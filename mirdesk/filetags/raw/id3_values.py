@@ -21,6 +21,7 @@ from mirdesk.filetags.fields import (
 )
 from mirdesk.filetags.pictures import FRONT_COVER
 from mirdesk.filetags.raw.id3_frames import (
+    UNSYNCHRONISED_FRAME,
     V22,
     V24,
     Layout,
@@ -42,6 +43,8 @@ _CODECS: Final = {
 }
 # Pictures that are or may become the cover: without a front cover, the first "other" is it.
 COVER_ROLES: Final = (FRONT_COVER, 0)
+
+_PLAIN_FLAGS: Final = (0, UNSYNCHRONISED_FRAME)  # the content begins at once
 
 CREDIT_KINDS: Final = ("TIPL", "TMCL", "IPLS")
 CREDIT_FIELDS: Final = frozenset((*ID3_ROLES.values(), "performer"))
@@ -151,7 +154,7 @@ class Encoder:
         codes = Counter(
             frame.payload[0]
             for frame in frames
-            if frame.name.startswith("T") and not frame.flags and frame.payload
+            if frame.name.startswith("T") and frame.flags in _PLAIN_FLAGS and frame.payload
         )
         habits = [code for code, _ in codes.most_common() if code in _CODECS]
         self._habit = habits[0] if habits else (UTF_8 if self._is_v24 else LATIN_1)

@@ -140,6 +140,13 @@ def test_the_encoding_of_the_frame_that_is_replaced_comes_first():
     assert encoding_of(new_frame("TIT2", b"\x09", layout), layout) is None
 
 
+def test_the_habit_of_an_unsynchronised_tag_is_seen():
+    layout = Layout(V24, is_unsynchronised=True)
+    others = [new_frame("TIT2", b"\1\xff\xfea\0", layout)]
+    assert others[0].flags
+    assert Encoder(others, layout).texts(["b"]) == b"\1\xff\xfeb\0"
+
+
 def test_text_that_nothing_can_carry_is_refused():
     with pytest.raises(WriteRefusedError, match="no file can keep"):
         Encoder([], Layout()).texts(["\ud800"])
