@@ -1,4 +1,4 @@
-"""Files with the fields that change in them, old and new, as a tree with boxes to tick."""
+"""Files with the fields that change in them, old and new, as rows with boxes to tick."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
+    QAbstractTableModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -33,7 +33,7 @@ _MOST_SHOWN: Final = 300  # characters of a value; lyrics need no more to be kno
 
 
 class ChangeColumn(IntEnum):
-    """Columns of the tree."""
+    """Columns of the table."""
 
     NAME = 0  # of the file, and of the field
     OLD = 1
@@ -110,8 +110,10 @@ class ChangeCounts:
     outside: int
 
 
-class ChangesTreeModel(QAbstractItemModel):
-    """Files and their changes; thousands cost no more than those in view.
+class ChangesTableModel(QAbstractTableModel):
+    """A row for each file, with those of its fields below it.
+
+    Flat, for a tree asks for every row when it opens them: a fifth of a second for 1,000 files.
 
     Parameters
     ----------
@@ -134,7 +136,8 @@ class ChangesTreeModel(QAbstractItemModel):
         self._look = look
         self._can_choose = can_choose
         self._files: list[FileRow] = []
-        self._visible: list[int] = []
+        self._visible: list[FileRow] = []
+        self._lines: list[tuple[FileRow, FieldRow | None]] = []  # one for each row
         self._text = ""
         self._showing = Showing.ALL
 
@@ -144,15 +147,15 @@ class ChangesTreeModel(QAbstractItemModel):
         return self._files
 
     @property
-    def visible(self) -> list[FileRow]:
+    def visible(self) -> Sequence[FileRow]:
         """Files that are shown, in their order."""
-        return [self._files[number] for number in self._visible]
+        return self._visible
 
     def show_files(self, files: Iterable[FileRow]) -> None:
         """Show other files; those with fields changed by another program come last."""
         self.beginResetModel()
         self._files = sorted(files, key=lambda file: file.is_outside)
-        self._visible = self._passing()
+        self._arrange()
         self.endResetModel()
         self.choice_changed.emit()
 
@@ -164,7 +167,7 @@ class ChangesTreeModel(QAbstractItemModel):
             if file.path in found:
                 _take_look(file, found[file.path])
         self._files.sort(key=lambda file: file.is_outside)
-        self._visible = self._passing()
+        self._arrange()
         self.endResetModel()
         self.choice_changed.emit()
 
@@ -172,11 +175,12 @@ class ChangesTreeModel(QAbstractItemModel):
         """Show only files whose name or values hold a text, or that need a look."""
         self._text, self._showing = text.casefold().strip(), showing
         self.beginResetModel()
-        self._visible = self._passing()
+        self._arrange()
         self.endResetModel()
 
-    def _passing(self) -> list[int]:
-        return [number for number, file in enumerate(self._files) if self._passes(file)]
+    def _arrange(self) -> None:
+        self._visible = [file for file in self._files if self._passes(file)]
+        self._lines = [(file, row) for file in self._visible for row in (None, *file.fields)]
 
     def _passes(self, file: FileRow) -> bool:
         if self._showing is Showing.PROBLEMS and not file.is_problem:
@@ -204,54 +208,40 @@ class ChangesTreeModel(QAbstractItemModel):
         for file in self.visible:
             for row in file.fields:
                 row.is_chosen = is_chosen
-        for number in range(len(self._visible)):
-            self._tell_choice(self.index(number, 0))
-        self.choice_changed.emit()
+        self._tell_choice()
 
-    def _tell_choice(self, top: QModelIndex) -> None:
-        """Tell that the boxes of a file and its fields may be others."""
-        roles = [Qt.ItemDataRole.CheckStateRole]
-        self.dataChanged.emit(top, top, roles)
-        count = self.rowCount(top)
-        if count:
-            self.dataChanged.emit(self.index(0, 0, top), self.index(count - 1, 0, top), roles)
+    def _tell_choice(self) -> None:
+        """Tell that boxes may be others; only what is in view is asked for again."""
+        if self._lines:
+            last = self.index(len(self._lines) - 1, 0)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
+        self.choice_changed.emit()
 
     # Qt's questions ------------------------------------------------------------------------
 
     @override
-    def index(self, row: int, column: int, parent: _Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own signature
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        # 0 names a file, any other number a field of the file before it.
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
-
-    @override
-    def parent(self, index: _Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008 - Qt's own signature
-        if not index.isValid() or index.internalId() == 0:
-            return QModelIndex()
-        return self.createIndex(index.internalId() - 1, 0, 0)
-
-    @override
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        if not parent.isValid():
-            return len(self._visible)
-        if parent.internalId() or parent.column() > 0:
-            return 0
-        return len(self._file(parent).fields)
+        return 0 if parent.isValid() else len(self._lines)
 
     @override
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return len(ChangeColumn)
+        return 0 if parent.isValid() else len(ChangeColumn)
 
     def file_at(self, index: _Index) -> FileRow:
         """Return the file of a row, or that of its field."""
-        return self._file(index.parent() if index.internalId() else index)
+        return self._lines[index.row()][0]
 
-    def _file(self, index: _Index) -> FileRow:
-        return self._files[self._visible[index.row()]]
+    def field_at(self, index: _Index) -> FieldRow | None:
+        """Return the field of a row; None where it is that of a file."""
+        return self._lines[index.row()][1]
 
-    def _field(self, index: _Index) -> FieldRow | None:
-        return self.file_at(index).fields[index.row()] if index.internalId() else None
+    def row_of(self, file: FileRow, field: FieldRow | None = None) -> int:
+        """Return the row of a file, or of one of its fields; -1 where it is not shown."""
+        wanted = (id(file), id(field))
+        found = (
+            n for n, line in enumerate(self._lines) if (id(line[0]), id(line[1])) == wanted
+        )
+        return next(found, -1)
 
     @override
     def headerData(
@@ -278,15 +268,14 @@ class ChangesTreeModel(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.internalId():
-            flags |= Qt.ItemFlag.ItemNeverHasChildren
+        flags |= Qt.ItemFlag.ItemNeverHasChildren
         if self._can_choose and index.column() == ChangeColumn.NAME and self._is_free(index):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def _is_free(self, index: _Index) -> bool:
         """Tell whether a row can be ticked."""
-        file, row = self.file_at(index), self._field(index)
+        file, row = self.file_at(index), self.field_at(index)
         return not file.is_problem and (row is None or not row.is_here_already)
 
     @override
@@ -312,17 +301,16 @@ class ChangesTreeModel(QAbstractItemModel):
         if role != Qt.ItemDataRole.CheckStateRole or not self._is_free(index):
             return False
         is_chosen = Qt.CheckState(value) == Qt.CheckState.Checked
-        file, row = self.file_at(index), self._field(index)
+        file, row = self.file_at(index), self.field_at(index)
         for one in file.fields if row is None else [row]:
             one.is_chosen = is_chosen
-        self._tell_choice(index.parent() if index.internalId() else self.index(index.row(), 0))
-        self.choice_changed.emit()
+        self._tell_choice()
         return True
 
     # What a cell says ----------------------------------------------------------------------
 
     def _words(self, index: _Index) -> str:
-        row = self._field(index)
+        row = self.field_at(index)
         if row is None:
             return self._file_words(index)
         match index.column():
@@ -337,7 +325,7 @@ class ChangesTreeModel(QAbstractItemModel):
                 return self._note(row)
 
     def _file_words(self, index: _Index) -> str:
-        file = self._file(index)
+        file = self.file_at(index)
         if index.column() == ChangeColumn.NAME:
             return shown_path(file.path.rpartition(_PATH_SEPARATOR)[2])
         if index.column() == ChangeColumn.OLD:
@@ -367,7 +355,7 @@ class ChangesTreeModel(QAbstractItemModel):
         return ""
 
     def _tip(self, index: _Index) -> str:
-        row, file = self._field(index), self.file_at(index)
+        row, file = self.field_at(index), self.file_at(index)
         if row is None:
             note = self._status(file)
             return shown_path(file.path) + (f"\n{note}" if note else "")
@@ -384,7 +372,7 @@ class ChangesTreeModel(QAbstractItemModel):
             return None
         if not self._is_free(index):
             return Qt.CheckState.Unchecked
-        row, file = self._field(index), self.file_at(index)
+        row, file = self.field_at(index), self.file_at(index)
         rows = [row] if row is not None else [r for r in file.fields if not r.is_here_already]
         ticked = sum(one.is_chosen for one in rows)
         if not ticked:
@@ -393,7 +381,7 @@ class ChangesTreeModel(QAbstractItemModel):
         return Qt.CheckState.Checked if is_all else Qt.CheckState.PartiallyChecked
 
     def _font(self, index: _Index) -> QFont | None:
-        row = self._field(index)
+        row = self.field_at(index)
         is_heading = row is None and index.column() == ChangeColumn.NAME
         is_new = row is not None and index.column() == ChangeColumn.NEW
         if not (is_heading or is_new):
@@ -407,7 +395,7 @@ class ChangesTreeModel(QAbstractItemModel):
 
     def _ink(self, index: _Index) -> QColor | None:
         theme = self._look.theme
-        row, file = self._field(index), self.file_at(index)
+        row, file = self.field_at(index), self.file_at(index)
         if index.column() == ChangeColumn.NOTE:
             is_bad = row is None and file.is_problem
             is_odd = row is not None and (row.outside or row.asked) is not None
@@ -418,7 +406,7 @@ class ChangesTreeModel(QAbstractItemModel):
         return QColor(theme.second_text) if is_faint else None
 
     def _spoken(self, index: _Index) -> str:
-        row, file = self._field(index), self.file_at(index)
+        row, file = self.field_at(index), self.file_at(index)
         if row is None:
             return f"{self._words(index)} {self._status(file)}".strip()
         words = self.tr("{field}: {old} becomes {new}")

@@ -20,8 +20,8 @@ from mirdesk.errors import MirdeskError
 from mirdesk.store.library import Library
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
-from mirdesk.ui.tagging.changes_model import ChangesTreeModel, FileRow
-from mirdesk.ui.tagging.changes_tree import ChangesTree
+from mirdesk.ui.tagging.changes_model import ChangesTableModel, FileRow
+from mirdesk.ui.tagging.changes_table import ChangesTable
 from mirdesk.ui.tagging.history_model import (
     HistoryColumn,
     HistoryItem,
@@ -73,8 +73,8 @@ class HistoryDialog(QDialog):
         self._is_undo_offered = True
         self.history = HistoryTableModel(self)
         self.table = QTableView()
-        self.rows = ChangesTreeModel(look, parent=self)
-        self.tree = ChangesTree(self.rows, look)
+        self.rows = ChangesTableModel(look, parent=self)
+        self.changes = ChangesTable(self.rows, look)
         self._build(look)
         lane.started.connect(self._on_lane)
         lane.finished.connect(self._on_lane)
@@ -89,7 +89,7 @@ class HistoryDialog(QDialog):
         halves.setHandleWidth(1)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)
-        halves.addWidget(self.tree)
+        halves.addWidget(self.changes)
         halves.setSizes([200, 280])
         self._nothing = EmptyPage(
             look,
@@ -173,7 +173,7 @@ class HistoryDialog(QDialog):
         key = (before.batch.batch_id, before.is_renaming) if before else None
         if items:
             self.table.selectRow(keys.index(key) if key in keys else 0)
-            if not self.tree.hasFocus():
+            if not self.changes.hasFocus():
                 self.table.setFocus()
         self._say()
 

@@ -27,8 +27,8 @@ from mirdesk.store.library import Library
 from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
-from mirdesk.ui.tagging.changes_model import ChangesTreeModel, Showing
-from mirdesk.ui.tagging.changes_tree import ChangesTree
+from mirdesk.ui.tagging.changes_model import ChangesTableModel, Showing
+from mirdesk.ui.tagging.changes_table import ChangesTable
 from mirdesk.ui.tagging.field_words import field_words
 from mirdesk.ui.tagging.waiting_edits import WaitingEdits, place_of, read_waiting
 from mirdesk.ui.theme import SPACE_M, SPACE_S, SPACE_XL, Look
@@ -96,8 +96,8 @@ class SaveDialog(QDialog):
         self._waiting = WaitingEdits()
         self._request = 0
         self._is_looked_at = False
-        self.rows = ChangesTreeModel(look, can_choose=True, parent=self)
-        self.tree = ChangesTree(self.rows, look)
+        self.rows = ChangesTableModel(look, can_choose=True, parent=self)
+        self.changes = ChangesTable(self.rows, look)
         self._build(look)
         self.rows.choice_changed.connect(self._say)
         lane.progressed.connect(self._on_progress)
@@ -116,7 +116,7 @@ class SaveDialog(QDialog):
             look, "check", self.tr("Nothing to save"), self.tr("No edit of a tag is waiting.")
         )
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.tree)
+        self._pages.addWidget(self.changes)
         self._pages.addWidget(self._nothing)
         line = QFrame()
         line.setProperty("role", "line")
@@ -222,12 +222,12 @@ class SaveDialog(QDialog):
     def _on_read(self, waiting: WaitingEdits) -> None:
         self._waiting = waiting
         self.rows.show_files(waiting.rows)
-        self._pages.setCurrentWidget(self.tree if waiting.rows else self._nothing)
+        self._pages.setCurrentWidget(self.changes if waiting.rows else self._nothing)
         if waiting.rows:
             self._bar.setRange(0, 0)
             self._bar.show()
             self._request = self._lane.preview(waiting.to_look_into())
-            self.tree.setFocus()
+            self.changes.setFocus()
         else:
             self._is_looked_at = True
         self._say()

@@ -10,14 +10,17 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 
+from mirdesk.domain.jobs import Lane
 from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.jobs.pool import Pool
-from mirdesk.operations.tasks import HANDLER
+from mirdesk.operations.tasks import HANDLER, READ_TAGS
 from mirdesk.store.library import Library
 from mirdesk.ui.tagging.completion import KnownValues
 from mirdesk.ui.tagging.edited_values import EditedValues, FieldValues, TaggedTrack
 from mirdesk.ui.write_lane import WriteLane
+
+_WHOLE_RUN_S = 3600.0
 
 
 @dataclass
@@ -74,8 +77,11 @@ def music(make_music: Callable[[int], Music]) -> Music:
 
 @pytest.fixture(scope="session")
 def shared_pool() -> Iterator[Pool]:
-    """One pool for all: a child needs a second to start."""
-    pool = Pool(HANDLER, background_workers=1)
+    """One pool for all, with a child that is there before the tests: it needs a second."""
+    pool = Pool(
+        HANDLER, background_workers=1, with_focus_worker=False, idle_limit_s=_WHOLE_RUN_S
+    )
+    pool.run(READ_TAGS, [], lane=Lane.BACKGROUND)
     yield pool
     pool.close()
 

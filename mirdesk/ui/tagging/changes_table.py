@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -10,21 +10,20 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeView,
+    QTableView,
     QWidget,
 )
 from typing_extensions import override
 
 from mirdesk.ui import icons
 from mirdesk.ui.row_painting import AnyIndex, paint_line
-from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTreeModel
-from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_XS, Look, row_height
+from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel
+from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, Look, row_height
 
 _WIDTHS: Final = {ChangeColumn.NAME: 260, ChangeColumn.OLD: 190, ChangeColumn.NEW: 190}
-_OPENED_ROWS: Final = 20_000  # opening more of them at once could be felt
+_INDENT: Final = 20  # of fields below their file
 _BOX: Final = 14
 _CORNER: Final = 3
-_ARROW: Final = 10
 _FEATURE: Final = QStyleOptionViewItem.ViewItemFeature
 
 
@@ -43,6 +42,25 @@ class ChangesDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(80, row_height(option.fontMetrics, COMPACT_ROW_HEIGHT))
+
+    def _is_field(self, index: AnyIndex) -> bool:
+        rows = index.model()
+        return isinstance(rows, ChangesTableModel) and rows.field_at(index) is not None
+
+    @override
+    def editorEvent(
+        self,
+        event: QEvent,
+        model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: AnyIndex,
+    ) -> bool:
+        """Tick where the box is painted."""
+        made = QStyleOptionViewItem(option)
+        is_name = index.column() == ChangeColumn.NAME
+        if is_name and self._is_field(index):
+            made.rect = made.rect.adjusted(_INDENT, 0, 0, 0)
+        return super().editorEvent(event, model, made, index)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -91,77 +109,59 @@ class ChangesDelegate(QStyledItemDelegate):
         colour = ink.name() if isinstance(ink, QColor) else self._look.theme.text
         is_name = index.column() == ChangeColumn.NAME
         mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
-        paint_line(
-            painter, place.adjusted(SPACE_XS, 0, -SPACE_XS, 0), option.text, colour, mode=mode
-        )
+        paint_line(painter, place, option.text, colour, mode=mode)
 
 
-class ChangesTree(QTreeView):
+class ChangesTable(QTableView):
     """Files with the fields that change below them.
 
     Parameters
     ----------
-    rows : ChangesTreeModel
+    rows : ChangesTableModel
     look : Look
     """
 
     def __init__(
-        self, rows: ChangesTreeModel, look: Look, parent: QWidget | None = None
+        self, rows: ChangesTableModel, look: Look, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.rows = rows
-        self._look = look
         self.setModel(rows)
         self.setItemDelegate(ChangesDelegate(look, self))
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setIndentation(20)
         self.setAccessibleName(self.tr("Changes"))
-        header = self.header()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        height = row_height(self.fontMetrics(), COMPACT_ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the changes"))
         header.setHighlightSections(False)
-        header.setSectionsMovable(False)
-        header.setStretchLastSection(False)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(ChangeColumn.NOTE, QHeaderView.ResizeMode.Stretch)
-        rows.modelReset.connect(self.open_rows)
+        rows.modelReset.connect(self._on_reset)
         look.changed.connect(self.viewport().update)
 
-    def open_rows(self) -> None:
-        """Show the fields of all files, unless there are very many."""
-        count = sum(len(file.fields) for file in self.rows.visible)
-        if count <= _OPENED_ROWS:
-            self.expandAll()
-        if count:
+    def _on_reset(self) -> None:
+        if self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(0, 0))
-
-    @override
-    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
-        """Draw an arrow before files that can be opened or closed."""
-        super().drawBranches(painter, rect, index)
-        if not self.rows.hasChildren(index):
-            return
-        place = QRectF(0, 0, _ARROW, _ARROW)
-        place.moveCenter(rect.toRectF().center())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        name = "down" if self.isExpanded(index) else "right"
-        icons.paint(painter, name, place, self._look.theme.second_text)
-        painter.restore()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tick the current row by Space, wherever in it the focus stands."""
         current = self.currentIndex()
-        if event.key() == Qt.Key.Key_Space and current.isValid():
-            name = current.siblingAtColumn(ChangeColumn.NAME)
-            if name.flags() & Qt.ItemFlag.ItemIsUserCheckable:
-                state = Qt.CheckState(name.data(Qt.ItemDataRole.CheckStateRole))
-                is_on = state == Qt.CheckState.Checked
-                wanted = Qt.CheckState.Unchecked if is_on else Qt.CheckState.Checked
-                self.rows.setData(name, wanted, Qt.ItemDataRole.CheckStateRole)
+        if event.key() != Qt.Key.Key_Space or not current.isValid():
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        name = current.siblingAtColumn(ChangeColumn.NAME)
+        if name.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            state = Qt.CheckState(name.data(Qt.ItemDataRole.CheckStateRole))
+            is_on = state == Qt.CheckState.Checked
+            wanted = Qt.CheckState.Unchecked if is_on else Qt.CheckState.Checked
+            self.rows.setData(name, wanted, Qt.ItemDataRole.CheckStateRole)
