@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.ui import icons
-from mirdesk.ui.row_painting import AnyIndex, paint_line
+from mirdesk.ui.row_painting import AnyIndex, hover_colour, paint_line
 from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel
-from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, Look, row_height
+from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_XS, Look, row_height
 
 _WIDTHS: Final = {ChangeColumn.NAME: 260, ChangeColumn.OLD: 190, ChangeColumn.NEW: 190}
 _INDENT: Final = 20  # of fields below their file
@@ -70,7 +70,12 @@ class ChangesDelegate(QStyledItemDelegate):
         style = widget.style()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, made, painter, widget)
+        if made.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(made.rect, QColor(self._look.theme.selection))
+        elif made.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(made.rect, QColor(hover_colour(self._look.theme)))
+        if index.column() == ChangeColumn.NAME and self._is_field(index):
+            made.rect = made.rect.adjusted(_INDENT, 0, 0, 0)
         if made.features & _FEATURE.HasCheckIndicator:
             part = QStyle.SubElement.SE_ItemViewItemCheckIndicator
             place = style.subElementRect(part, made, widget)
@@ -99,6 +104,8 @@ class ChangesDelegate(QStyledItemDelegate):
     ) -> None:
         part = QStyle.SubElement.SE_ItemViewItemText
         place = option.widget.style().subElementRect(part, option, option.widget)
+        if option.features & _FEATURE.HasCheckIndicator:
+            place = place.adjusted(SPACE_XS, 0, 0, 0)
         font = QFont(option.font)
         wanted = index.data(Qt.ItemDataRole.FontRole)
         if isinstance(wanted, QFont):
