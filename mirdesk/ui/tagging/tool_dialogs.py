@@ -31,6 +31,7 @@ from mirdesk.operations.tag_tools import (
     tags_from_name,
     title_case,
 )
+from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.tagging.edited_values import EditedValues
 from mirdesk.ui.tagging.field_editor import short
 from mirdesk.ui.tagging.field_words import field_words, values_words
@@ -286,7 +287,7 @@ class SwapDialog(ToolDialog):
     def __init__(self, tracks: ToolTracks, look: Look, parent: QWidget | None = None) -> None:
         super().__init__("", tracks, parent)
         self.setWindowTitle(self.tr("Swap fields"))
-        self.first, self.second = QComboBox(), QComboBox()
+        self.first, self.second = ArrowComboBox(look), ArrowComboBox(look)
         names = [name for name, field in TAG_FIELDS.items() if field.kind in _SWAPPED]
         for box, chosen in ((self.first, "title"), (self.second, "artist")):
             for name in names:
@@ -347,10 +348,10 @@ class CaseDialog(ToolDialog):
 class FromNameDialog(ToolDialog):
     """Reads tags out of the names of files."""
 
-    def __init__(self, tracks: ToolTracks, _look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, tracks: ToolTracks, look: Look, parent: QWidget | None = None) -> None:
         super().__init__("", tracks, parent)
         self.setWindowTitle(self.tr("Tags from file name"))
-        self.pattern = QComboBox()
+        self.pattern = ArrowComboBox(look)
         self.pattern.setEditable(True)
         self.pattern.addItems(list(PATTERNS))
         self.pattern.setCurrentText(fitting_pattern(tracks))

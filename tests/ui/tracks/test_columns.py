@@ -5,8 +5,18 @@ from dataclasses import replace
 import pytest
 
 from mirdesk.domain.descriptors import Key
+from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tracks import SortColumn, TrackState, TrackSummary
-from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, duration_text, header_text
+from mirdesk.operations.edit_tags import stage
+from mirdesk.ui.tracks.columns import (
+    FACTS,
+    Column,
+    cell_text,
+    duration_text,
+    header_text,
+    is_edited,
+    spoken_text,
+)
 
 pytestmark = pytest.mark.gui
 ROW = TrackSummary(
@@ -67,3 +77,14 @@ def test_states_are_words(qapp):
 
 def test_every_sort_column_is_reachable():
     assert {facts.sort for facts in FACTS.values()} - {None} == set(SortColumn)
+
+
+def test_edits_that_wait_are_told_to_those_who_hear(library, id_of):
+    track = id_of("Last tram")
+    stage(library, {track: TagEdit({"date": ("2020",), "genre": ("Swing",)})})
+    (summary,) = library.summaries([track])
+    assert is_edited(summary, Column.YEAR)
+    assert is_edited(summary, Column.GENRE)
+    assert not is_edited(summary, Column.TITLE)
+    assert spoken_text(summary, Column.YEAR) == "2020, not saved yet"
+    assert spoken_text(summary, Column.TITLE) == "Last tram"

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.instruments import INSTRUMENT_INDEX
+from mirdesk.domain.tag_edits import TagEdit
+from mirdesk.operations.edit_tags import stage
 from mirdesk.ui.theme import ROW_HEIGHT
 from mirdesk.ui.tracks.columns import Column
 
@@ -79,3 +81,11 @@ def test_rows_grow_with_the_text(view):
     font.setPointSizeF(font.pointSizeF() * 0.4)
     view.setFont(font)
     assert view.rowHeight(0) == ROW_HEIGHT
+
+
+def test_edits_that_wait_are_bold(view, cell, library, id_of):
+    plain = {column: cell("Last tram", column) for column in (Column.TITLE, Column.ALBUM)}
+    stage(library, {id_of("Last tram"): TagEdit({"genre": ("Swing",)})})
+    view.model().read_again()
+    assert (cell("Last tram", Column.TITLE) != plain[Column.TITLE]).any()
+    assert (cell("Last tram", Column.ALBUM) == plain[Column.ALBUM]).all()

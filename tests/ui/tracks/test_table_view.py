@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tracks import SortColumn
+from mirdesk.operations.edit_tags import stage
+from mirdesk.ui.tagging.edit_reading import values_for_cell
 from mirdesk.ui.tracks.columns import Column
 
 pytestmark = pytest.mark.gui
@@ -167,3 +170,85 @@ def test_a_hundred_thousand_rows_cost_no_wait(view, qtbot):
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     assert not view.grab().isNull()
     assert len(view.model()._pages._pages) <= 4  # only what was seen was read
+
+
+# Editing in place with F2 --------------------------------------------------------------
+
+
+@pytest.fixture
+def edited(view, library):
+    """A table whose cells can be edited, and what was told."""
+    told = []
+    view.edit_cells(lambda track, field: values_for_cell(library, track, field))
+    view.cell_edited.connect(lambda *args: told.append(args))
+    return told
+
+
+@pytest.fixture
+def press_f2(qtbot, view):
+    """Press F2 on a cell; give the editor that opened, if any."""
+
+    def press(track_id, column):
+        view.select_track(track_id)
+        row = view.currentIndex().row()
+        view.setCurrentIndex(view.model().index(row, column))
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_F2)
+        open_ones = [e for e in view.viewport().findChildren(QLineEdit) if e.isVisible()]
+        return open_ones[0] if open_ones else None
+
+    return press
+
+
+def test_a_cell_is_edited_in_place(qtbot, view, edited, press_f2, id_of):
+    editor = press_f2(id_of("Last tram"), Column.ARTIST)
+    assert editor.text() == "Nadia Orlov"
+    assert editor.accessibleName() == "Artist"
+    qtbot.keyClicks(editor, "N. Orlov; Trio")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    wanted = [(id_of("Last tram"), "artist", ("N. Orlov", "Trio"))]
+    qtbot.waitUntil(lambda: edited == wanted)
+    assert view.current_id() == id_of("Last tram")
+
+
+def test_the_year_edits_the_whole_date(qtbot, view, edited, press_f2, id_of, library):
+    track = id_of("Last tram")
+    stage(library, {track: TagEdit({"date": ("2019-03-02",)})})
+    editor = press_f2(track, Column.YEAR)
+    assert editor.text() == "2019-03-02"  # the edit that waits, not what the file holds
+    qtbot.keyClicks(editor, "2020")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: edited == [(track, "date", ("2020",))])
+
+
+def test_escape_and_no_change_tell_nothing(qtbot, view, edited, press_f2, id_of):
+    editor = press_f2(id_of("Last tram"), Column.TITLE)
+    qtbot.keyClicks(editor, "x")
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    editor = press_f2(id_of("Rosewood"), Column.TITLE)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.state() == view.State.NoState)
+    assert edited == []
+
+
+@pytest.mark.parametrize("column", [Column.STATE, Column.DURATION, Column.STRIP, Column.PATH])
+def test_other_cells_open_nothing(edited, press_f2, id_of, column):
+    assert press_f2(id_of("Last tram"), column) is None
+
+
+def test_without_permission_nothing_opens(view, press_f2, id_of):
+    assert press_f2(id_of("Last tram"), Column.TITLE) is None
+
+
+def test_rows_that_come_during_an_edit_wait_for_its_end(qtbot, view, edited, press_f2, id_of):
+    track, ids = id_of("Last tram"), view.model().ids.copy()
+    editor = press_f2(track, Column.TITLE)
+    qtbot.keyClicks(editor, "New")
+    view.show_ids(ids[::-1].copy())
+    view.model().read_again()
+    assert editor.text() == "New"
+    assert view.model().ids.tolist() == ids.tolist()
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.model().ids.tolist() == ids[::-1].tolist())
+    assert edited == [(track, "title", ("New",))]
+    assert view.current_id() == track
