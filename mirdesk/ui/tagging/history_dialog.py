@@ -153,7 +153,7 @@ class HistoryDialog(QDialog):
     def set_undo_offered(self, *, is_offered: bool) -> None:
         """Offer to take writes back, or not where the library cannot be changed."""
         self._is_undo_offered = is_offered
-        self._say()
+        self.undo.setVisible(is_offered)
 
     @Slot()
     def read_again(self) -> None:
