@@ -8,6 +8,8 @@ from typing import Final
 from mirdesk.filetags.raw.pieces import Piece, Span
 
 _COPY_BYTES: Final = 1 << 20
+_PAGE_BYTES: Final = 4096
+_HAND_BYTES: Final = 1 << 18
 _SMALL_BYTES: Final = 1 << 16  # spans below go through memory, many in one write
 _COMPARE_BYTES: Final = 1 << 17  # two of these stay in the cache of a core
 # copy_file_range(2): what it says where it cannot do this copy, though read and write can.
@@ -61,7 +63,7 @@ def write_pieces(source: int, pieces: Iterable[Piece], target: int) -> int:
     return write_all(target, b"".join(held), at)
 
 
-def write_all(target: int, data: bytes, at: int) -> int:
+def write_all(target: int, data: bytes | memoryview, at: int) -> int:
     """Write bytes at an offset, however many writes it takes; return where they end."""
     left = memoryview(data)
     while left:
@@ -75,7 +77,8 @@ def write_all(target: int, data: bytes, at: int) -> int:
 def copy_span(source: int, span: Span, target: int, at: int) -> int:
     """Copy a span to an offset of another file, by the kernel where it can; return its end."""
     start = span.start
-    if hasattr(os, "copy_file_range"):
+    # Bytes that keep their place within a page, a kernel may move or share without copying.
+    if hasattr(os, "copy_file_range") and not (start - at) % _PAGE_BYTES:
         try:
             while start < span.stop:
                 done = os.copy_file_range(source, target, span.stop - start, start, at)
@@ -85,11 +88,21 @@ def copy_span(source: int, span: Span, target: int, at: int) -> int:
         except OSError as error:
             if error.errno not in _CANNOT_COPY:
                 raise
+    return _copy_by_hand(source, Span(start, span.stop), target, at)
+
+
+def _copy_by_hand(source: int, span: Span, target: int, at: int) -> int:
+    buffer = bytearray(min(_HAND_BYTES, span.size))
+    start = span.start
     while start < span.stop:
-        part = read_some(source, min(_COPY_BYTES, span.stop - start), start)
-        if not part:
+        want = len(buffer)
+        if want > _PAGE_BYTES:  # whole pages of the target from the second part on
+            want -= at % _PAGE_BYTES
+        part = memoryview(buffer)[: min(want, span.stop - start)]
+        done = _fill(source, part, start)
+        if not done:
             raise OSError(errno.ESTALE, "the file became shorter")
-        at, start = write_all(target, part, at), start + len(part)
+        at, start = write_all(target, part[:done], at), start + done
     return at
 
 
@@ -190,7 +203,7 @@ def _read_all(descriptor: int, span: Span) -> bytes:
     return data
 
 
-def _fill(descriptor: int, buffer: bytearray, at: int) -> int:
+def _fill(descriptor: int, buffer: bytearray | memoryview, at: int) -> int:
     """Fill a buffer from an offset; return how many bytes there were."""
     if not hasattr(os, "preadv"):
         data = _read_up_to(descriptor, Span(at, at + len(buffer)))

@@ -13,7 +13,7 @@ from mirdesk.domain.tags import (
     display_name,
 )
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
-from mirdesk.filetags.collecting import TagCollector
+from mirdesk.filetags.collecting import MAX_VALUE_CHARS, TagCollector
 from mirdesk.filetags.files import FOREIGN_ERRORS, Reading, read_open
 from mirdesk.filetags.pictures import FRONT_COVER, Picture, picture_words
 from mirdesk.filetags.raw.editing import FileEditor, Unit
@@ -100,7 +100,11 @@ def cleaned(edit: TagEdit) -> TagEdit:
         values[name] = got.pop(name, ())
         extra.update(got)  # 3/12 as a track number brings the number of tracks
         if collector.notes:
-            raise WriteRefusedError(collector.notes[0].rstrip("."))
+            reason = (
+                f"“{display_name(name)}” could not be read back whole: there are too many "
+                f"values, or one has more than {MAX_VALUE_CHARS:,} characters"
+            )
+            raise WriteRefusedError(reason)
     return TagEdit({**extra, **values}, edit.cover)
 
 

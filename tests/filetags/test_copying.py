@@ -57,8 +57,16 @@ def test_where_the_kernel_cannot_copy_it_is_done_by_hand(files, monkeypatch, num
 
     monkeypatch.setattr(copying.os, "copy_file_range", refuse, raising=False)
     source, target = files(SOURCE), files()
-    write_pieces(source, PIECES, target)
-    assert content_of(target) == WANTED
+    write_pieces(source, (Span(0, 900_000), b"end"), target)
+    assert content_of(target) == SOURCE[:900_000] + b"end"
+
+
+@pytest.mark.parametrize("size", [1, 100, 4095, 4096, 70_000, 600_000])
+@pytest.mark.parametrize("shift", [0, 1, 4095, 4096, 5000])
+def test_spans_that_move_within_a_page(files, size, shift):
+    source, target = files(SOURCE), files(bytes(shift))
+    assert copy_span(source, Span(7, 7 + size), target, shift) == shift + size
+    assert content_of(target) == bytes(shift) + SOURCE[7 : 7 + size]
 
 
 def test_other_errors_of_the_kernel_come_out(files, monkeypatch):
@@ -67,7 +75,7 @@ def test_other_errors_of_the_kernel_come_out(files, monkeypatch):
 
     monkeypatch.setattr(copying.os, "copy_file_range", fail, raising=False)
     with pytest.raises(OSError, match="no"):
-        write_pieces(files(SOURCE), PIECES, files())
+        write_pieces(files(SOURCE), (Span(0, 900_000),), files())
 
 
 def test_without_the_calls_of_linux(files, monkeypatch):

@@ -169,7 +169,7 @@ def test_an_asked_total_wins_over_one_behind_a_slash():
 
 
 def test_what_could_not_be_read_back_is_refused():
-    with pytest.raises(WriteRefusedError, match="too long"):
+    with pytest.raises(WriteRefusedError, match="“Lyrics” could not be read back whole"):
         cleaned(TagEdit({"lyrics": ("la " * 40_000,)}))
 
 
