@@ -98,11 +98,15 @@ def sync_folder(folder: bytes) -> None:
 def set_dates(descriptor: int, path: bytes, atime_ns: int, mtime_ns: int) -> None:
     """Set when an open file was last read and written.
 
+    That is the right of its owner only, who may be another person than the one that writes: the
+    date of such a file cannot be kept.
+
     Raises
     ------
     OSError
     """
-    os.utime(descriptor if os.utime in os.supports_fd else path, ns=(atime_ns, mtime_ns))
+    with suppress(PermissionError):
+        os.utime(descriptor if os.utime in os.supports_fd else path, ns=(atime_ns, mtime_ns))
 
 
 def open_for_reading(path: bytes) -> int:

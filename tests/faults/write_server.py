@@ -17,11 +17,17 @@ import mutagen
 import mutagen.id3
 
 from mirdesk.domain.file_writes import WriteRequest
-from mirdesk.errors import WriteFailedError, WriteRefusedError, WriteUnfinishedError
+from mirdesk.errors import (
+    FileUnreadableError,
+    WriteFailedError,
+    WriteRefusedError,
+    WriteUnfinishedError,
+)
 from mirdesk.filetags.planning import plan_undo, plan_write
 from mirdesk.filetags.replacing import carry_out
 
 NAMES = {
+    FileUnreadableError: "unreadable",
     WriteRefusedError: "refused",
     WriteFailedError: "failed",
     WriteUnfinishedError: "unfinished",
@@ -31,6 +37,10 @@ calls: Any = None
 
 def write(command: dict[str, Any], planned: int) -> dict[str, Any]:
     """Plan a write, put the plan where a journal would have it, and carry it out."""
+    if "user" in command:
+        os.setgroups([])
+        os.setgid(command["user"])
+        os.setuid(command["user"])
     if command.get("is_naive"):
         return write_in_place(command, planned)
     if "entry" in command:
@@ -85,6 +95,8 @@ def run_in_fork(command: dict[str, Any]) -> tuple[int, int]:
     try:
         os.close(reading)
         answer = pickle.dumps(write(command, planned))
+    except tuple(NAMES) as error:  # while it was planned
+        answer = pickle.dumps({"outcome": NAMES[type(error)], "reason": str(error)})
     except BaseException as error:  # noqa: BLE001 - told to the test, whatever it is
         answer = pickle.dumps({"outcome": "bug", "reason": repr(error)})
     calls.faults_disarm()
