@@ -20,6 +20,8 @@ KEYS = {
     "sidebar": "F9",
     "plot_only": "F11",
     "play": "Space",
+    "save_tags": "Ctrl+S",
+    "undo_write": "Ctrl+Z",
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from mirdesk.domain.tracks import LibraryCounts
 from mirdesk.operations.analysis_progress import AnalysisProgress, CurrentFile
@@ -74,3 +74,25 @@ def test_messages_and_speed(qtbot, bar):
     with qtbot.waitSignal(bar.speed_chosen) as chosen:
         menu.actions()[0].trigger()
     assert chosen.args[0] is Speed.GENTLE
+
+
+def test_edits_that_wait_are_counted(qtbot, look):
+    status = StatusBar(look, Speed.NORMAL)
+    qtbot.addWidget(status)
+    status.show_waiting(1)
+    assert status.words.endswith("1 edit to save")
+    status.show_waiting(1200)
+    assert status.words.endswith("1,200 edits to save")
+    status.show_waiting(0)
+    assert "to save" not in status.words
+
+
+def test_a_further_chip_stands_beside_the_first(qtbot, look):
+    status = StatusBar(look, Speed.NORMAL)
+    qtbot.addWidget(status)
+    chip = QLabel("Saving")
+    status.add_chip(chip)
+    status.resize(900, 40)
+    status.show()
+    assert chip.isVisible()
+    assert chip.window() is status

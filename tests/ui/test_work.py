@@ -78,3 +78,9 @@ def test_closing_in_the_middle_is_quick_and_silent(qtbot, work, music):
     qtbot.wait(100)
     assert told == []
     work.close()  # twice does no harm
+
+
+def test_closing_closes_the_lane_that_writes(work):
+    work.writes.preview({})
+    work.close()
+    assert not work.writes.is_busy

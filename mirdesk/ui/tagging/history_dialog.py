@@ -107,6 +107,7 @@ class HistoryDialog(QDialog):
         self.undo = QPushButton(self.tr("Undo this write"))
         self.undo.setAccessibleName(self.undo.text())
         self.undo.setAutoDefault(False)
+        self.undo.setEnabled(False)  # until something is chosen
         self.undo.clicked.connect(self._on_undo)
         close = QPushButton(self.tr("Close"))
         close.setAccessibleName(close.text())

@@ -96,6 +96,7 @@ class SaveDialog(QDialog):
         self._waiting = WaitingEdits()
         self._request = 0
         self._is_looked_at = False
+        self._is_open = True
         self.rows = ChangesTableModel(look, can_choose=True, parent=self)
         self.changes = ChangesTable(self.rows, look)
         self._build(look)
@@ -220,6 +221,8 @@ class SaveDialog(QDialog):
         return self._is_looked_at
 
     def _on_read(self, waiting: WaitingEdits) -> None:
+        if not self._is_open:
+            return
         self._waiting = waiting
         self.rows.show_files(waiting.rows)
         self._pages.setCurrentWidget(self.changes if waiting.rows else self._nothing)
@@ -233,7 +236,8 @@ class SaveDialog(QDialog):
         self._say()
 
     def _on_read_failed(self, error: MirdeskError) -> None:
-        self._state.setText(str(error))
+        if self._is_open:
+            self._state.setText(str(error))
 
     @Slot(object)
     def _on_progress(self, event: LaneEvent) -> None:
@@ -317,6 +321,7 @@ class SaveDialog(QDialog):
     @override
     def done(self, result: int) -> None:
         """Close; a look into the files that goes on is given up."""
+        self._is_open = False
         if self._request:
             self._lane.give_up(self._request)
         super().done(result)
