@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from mirdesk.errors import MirdeskError
 
@@ -106,14 +107,20 @@ class Background(QObject):
         work: Callable[[], Any],
         on_done: Callable[[Any], None],
         on_error: Callable[[MirdeskError], None] | None = None,
+        *,
+        owner: QObject | None = None,
     ) -> None:
         """Run ``work`` on a thread, then ``on_done`` with its answer on the window's.
 
         A ``MirdeskError`` goes to ``on_error``; any other exception is a bug and is raised
-        again on the window's thread.
+        again on the window's thread. With an ``owner``, such as a dialog, nobody is called
+        back once that is deleted.
         """
         if self._is_closed:
             return
+        if owner is not None:
+            on_done = _while_alive(owner, on_done)
+            on_error = _while_alive(owner, on_error) if on_error is not None else None
         self._running += 1
         future = self._pool.submit(work)
 
@@ -142,3 +149,13 @@ class Background(QObject):
         """Wait for what runs, drop what waits, and call nobody back."""
         self._is_closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _while_alive(owner: QObject, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return a callback that does nothing once its owner is deleted."""
+
+    def call(answer: Any) -> None:
+        if isValid(owner):
+            callback(answer)
+
+    return call

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QThread, Slot
 
 from mirdesk.errors import LibraryError
@@ -104,3 +105,12 @@ def test_nobody_is_called_after_close(qtbot):
     background.run(lambda: 1, answers.append)
     qtbot.wait(100)
     assert answers == []
+
+
+def test_nobody_is_called_back_for_what_is_deleted(qtbot, background):
+    gone, here, told = QObject(), QObject(), []
+    background.run(lambda: 1, told.append, owner=gone)
+    background.run(lambda: 2, told.append, owner=here)
+    shiboken6.delete(gone)
+    qtbot.waitUntil(lambda: not background.is_busy)
+    assert told == [2]

@@ -186,7 +186,7 @@ class TagRow(QFrame):
         is_plain = shown.is_shared and not is_removed
         self._new.write(is_bold=shown.is_edited, is_italic=not is_plain)
         old = self._told(shown.old) if shown.is_edited and shown.old else ""
-        self._old.say(old)
+        self._old.say("" if self._outside else old)  # what it is now stands below
         self._say_outside()
         self.setToolTip(self.tr("Click, or press Enter, to edit") if is_editable else "")
         self._name_for_readers(new, old)

@@ -166,7 +166,7 @@ class TagsTab(QWidget):
         self.add_field.chosen.connect(self.open_field)
         self._buttons = QWidget()
         buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(SPACE_XS, SPACE_S, SPACE_XS, 0)
+        buttons.setContentsMargins(SPACE_XS, SPACE_XS, SPACE_XS, SPACE_XS)
         buttons.setSpacing(SPACE_XS)
         buttons.addWidget(self.add_field, 1)
         buttons.addWidget(self.edit_all, 0, Qt.AlignmentFlag.AlignTop)
@@ -182,6 +182,7 @@ class TagsTab(QWidget):
         layout.addWidget(self._nothing)
         layout.addWidget(self._area, 1)
         layout.addStretch()
+        layout.addWidget(self._buttons)
         layout.addWidget(self.waiting)
 
     def use_known_values(self, known: KnownValues) -> None:
@@ -191,7 +192,7 @@ class TagsTab(QWidget):
     def set_editable(self, *, is_editable: bool) -> None:
         """Show tags only, or let them be edited."""
         self._is_editable = is_editable
-        self._buttons.setVisible(is_editable)
+        self._buttons.setVisible(is_editable and self._shown is not None)
 
     # Showing -----------------------------------------------------------------------------
 
@@ -219,6 +220,7 @@ class TagsTab(QWidget):
         self._nothing.setText(words)
         self._nothing.show()
         self._area.hide()
+        self._buttons.hide()
 
     def show_tracks(self, shown: ShownTracks) -> None:
         """Show the fields of one or many tracks, in place of what was shown."""
@@ -271,6 +273,7 @@ class TagsTab(QWidget):
         self._nothing.setText(shown.words_if_empty)
         self._nothing.setVisible(not has_fields and bool(shown.words_if_empty))
         self._area.show()
+        self._buttons.setVisible(self._is_editable)
 
     def _clear_rows(self, wanted: Sequence[str]) -> None:
         for name in [name for name in self.rows if name not in wanted]:
@@ -286,7 +289,7 @@ class TagsTab(QWidget):
 
     def _lay_out(self, names: Sequence[str], added: Sequence[str]) -> None:
         # Not by takeAt: the item taken lives on, and sizes of the widget's new one go stale.
-        for part in (self._count, *self.rows.values(), self._buttons):
+        for part in (self._count, *self.rows.values()):
             self._list.removeWidget(part)
         self._put(self._count)
         group = "main"
@@ -301,7 +304,6 @@ class TagsTab(QWidget):
             rows[name] = self._row(name)
             self._put(rows[name])
         self.rows = rows
-        self._put(self._buttons)
         order = [*rows.values(), self.add_field.button, self.edit_all]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -349,7 +351,7 @@ class TagsTab(QWidget):
             return
         if field in self._added:
             self._added.remove(field)
-        self._shown.values.set(field, values, self._shown.track_ids)
+        self._shown.values.put(field, values, self._shown.track_ids)
         self.edited.emit(field, values)
         self._fill(self._shown)
 

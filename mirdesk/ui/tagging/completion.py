@@ -39,13 +39,18 @@ class KnownValues(QObject):
         self._ask = ask
         self._background = background
 
-    def find(self, field: str, start: str, on_done: Callable[[list[str]], None]) -> None:
+    def find(
+        self, field: str, start: str, on_done: Callable[[list[str]], None], owner: QObject
+    ) -> None:
         """Hand over the values of a field that begin so; none where they cannot be read."""
 
         def on_error(_error: MirdeskError) -> None:
             on_done([])
 
-        self._background.run(lambda: list(self._ask(field, start)), on_done, on_error)
+        def work() -> list[str]:
+            return list(self._ask(field, start))
+
+        self._background.run(work, on_done, on_error, owner=owner)
 
 
 class ValueCompleter(QCompleter):
@@ -113,7 +118,7 @@ class ValueCompleter(QCompleter):
             if request == self._request:
                 self._show([word for word in words if word != wanted])
 
-        self._known.find(self._field, wanted, on_done)
+        self._known.find(self._field, wanted, on_done, self)
 
     def _show(self, words: list[str]) -> None:
         self._words.setStringList(words)

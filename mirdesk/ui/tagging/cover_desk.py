@@ -106,7 +106,7 @@ class CoverDesk(QObject):
                 if single and self._source.original is not None:
                     self._read_original(path, request)
 
-        self._background.run(look_at_thumbnails, on_done, lambda _error: None)
+        self._background.run(look_at_thumbnails, on_done, lambda _error: None, owner=self)
 
     def _read_original(self, path: bytes, request: int) -> None:
         read = self._source.original
@@ -121,7 +121,7 @@ class CoverDesk(QObject):
                 self._found = _Found(self._found.pictures, original)
                 self._show()
 
-        self._background.run(work, on_done, lambda _error: None)
+        self._background.run(work, on_done, lambda _error: None, owner=self)
 
     @property
     def _edit(self) -> CoverEdit | None:
@@ -160,7 +160,9 @@ class CoverDesk(QObject):
             if request == self._request:
                 self._show()
 
-        self._background.run(lambda: prepare(edit.data), on_done, lambda _error: None)
+        self._background.run(
+            lambda: prepare(edit.data), on_done, lambda _error: None, owner=self
+        )
 
     def _shown_file(self) -> ShownCover:
         original = self._found.original
@@ -223,4 +225,4 @@ class CoverDesk(QObject):
         def on_error(error: MirdeskError) -> None:
             self._panel.say_problem(str(error))
 
-        self._background.run(lambda: write_picture(path, data), on_done, on_error)
+        self._background.run(lambda: write_picture(path, data), on_done, on_error, owner=self)

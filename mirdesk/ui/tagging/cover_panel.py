@@ -372,7 +372,7 @@ class CoverPanel(QWidget):
                     self.tr("Not used. {reason}").format(reason=_sentence(str(error)))
                 )
 
-        self._background.run(work, on_done, on_error)
+        self._background.run(work, on_done, on_error, owner=self)
 
 
 def _is_remote(urls: list[QUrl]) -> bool:

@@ -267,16 +267,17 @@ class EditDialog(QDialog):
         self.next.setEnabled(self._at < len(self._deck) - 1)
         page = self.tabs.currentWidget()
         assert isinstance(page, FieldsPage)
-        page.build()
-        self._show_pages()
+        self._show_pages(new=page if page.build() else None)
         self.desk.show_tracks(ids)
 
-    def _show_pages(self) -> None:
+    def _show_pages(self, new: FieldsPage | None = None) -> None:
+        """Show the values of now; a page that is new shows them already."""
         free = [name for name in self.values.fields(self.shown_ids) if name not in _FIXED]
         for page in self.pages.values():
             if page.is_built:
                 page.show_free(free)
-                page.show_fields()
+                if page is not new:
+                    page.show_fields()
         self._mark_tabs()
 
     def _say_title(self, ids: Sequence[int]) -> None:
@@ -336,7 +337,7 @@ class EditDialog(QDialog):
         cell.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self, name: str, values: Values) -> None:
-        self.values.set(name, values, self.shown_ids)
+        self.values.put(name, values, self.shown_ids)
         for page in self.pages.values():
             page.mark(name)
         self._mark_tabs()
@@ -353,9 +354,7 @@ class EditDialog(QDialog):
 
     def _mark_tabs(self) -> None:
         """Mark the pages that hold edits, with a dot and for those who hear it."""
-        edited: set[str] = set()
-        for number in self.shown_ids:
-            edited |= self.values.edited_fields(number)
+        edited = self.values.edited_names(self.shown_ids)
         for at, facts in enumerate(PAGES):
             names = {name for row in facts.rows for name in row}
             if facts.key == FREE_PAGE:

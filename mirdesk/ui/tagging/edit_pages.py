@@ -136,10 +136,10 @@ class FieldsPage(QScrollArea):
         """Whether it was looked at before."""
         return self._grid is not None
 
-    def build(self) -> None:
-        """Make the editors."""
+    def build(self) -> bool:
+        """Make the editors; False where they were there before."""
         if self.is_built:
-            return
+            return False
         page = QWidget()
         page.setProperty("role", "panel")
         self._grid = QGridLayout()
@@ -159,6 +159,7 @@ class FieldsPage(QScrollArea):
         for names in self.facts.rows:
             self._add_row(names)
         self.setWidget(page)
+        return True
 
     def _add_row(self, names: Row) -> None:
         assert self._grid is not None

@@ -168,12 +168,15 @@ class EditedValues:
 
     def field(self, name: str, track_ids: Sequence[int]) -> FieldValues:
         """Return one field over some tracks."""
-        old = Counter(self.old(number, name) for number in track_ids)
-        new = Counter(self.new(number, name) for number in track_ids)
-        edited = sum(name in self._edits[number] for number in track_ids)
-        return FieldValues(name, _choices(old), _choices(new), len(track_ids), edited)
+        old = Counter(self._tracks[number].tags.get(name, ()) for number in track_ids)
+        new = old.copy()
+        edited = [number for number in track_ids if name in self._edits[number]]
+        for number in edited:
+            new[self.old(number, name)] -= 1
+            new[self._edits[number][name]] += 1
+        return FieldValues(name, _choices(old), _choices(+new), len(track_ids), len(edited))
 
-    def set(self, name: str, values: Sequence[str], track_ids: Iterable[int]) -> None:
+    def put(self, name: str, values: Sequence[str], track_ids: Iterable[int]) -> None:
         """Give a field other values in some tracks; no values remove it."""
         wanted = tuple(value for value in values if value)
         for number in track_ids:
@@ -195,7 +198,7 @@ class EditedValues:
         for number, edit in edits.items():
             if number in self._tracks:
                 for name, values in edit.values.items():
-                    self.set(name, values, [number])
+                    self.put(name, values, [number])
                 if edit.cover is not None:
                     self.set_cover(edit.cover, [number])
 
@@ -213,10 +216,17 @@ class EditedValues:
         cover = {COVER_FIELD} if track_id in self._covers else set()
         return frozenset(self._edits[track_id]) | cover
 
+    def edited_names(self, track_ids: Sequence[int]) -> set[str]:
+        """Return the fields that are edited in any of some tracks, the cover among them."""
+        names: set[str] = set()
+        for number in track_ids:
+            names.update(self._edits[number])
+        return names | ({COVER_FIELD} if self._covers.keys() & set(track_ids) else set())
+
     @property
     def has_changes(self) -> bool:
         """Whether anything differs from what waited at the start."""
-        return bool(self.staging())
+        return self._edits != self._begun or self._covers != self._begun_covers
 
     def staging(self) -> Staging:
         """Return what changed since the start, for the library."""

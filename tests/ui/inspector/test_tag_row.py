@@ -28,7 +28,7 @@ def shown(name, *olds, new=None):
     tracks = [TaggedTrack(n, b"/m/%d" % n, {name: old}) for n, old in enumerate(olds)]
     values = EditedValues(tracks)
     if new is not None:
-        values.set(name, new, values.track_ids)
+        values.put(name, new, values.track_ids)
     return values.field(name, values.track_ids)
 
 

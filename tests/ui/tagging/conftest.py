@@ -140,7 +140,7 @@ def field():
 
     def make(name, *now, old=None) -> FieldValues:
         values = EditedValues([TaggedTrack(1, b"/m/1.mp3", {name: old if old else now})])
-        values.set(name, now, [1])
+        values.put(name, now, [1])
         return values.field(name, [1])
 
     return make

@@ -150,7 +150,7 @@ def test_a_tool_adds_edits_before_they_are_kept(qtbot, open_dialog, values):
 
 
 def test_free_fields(qtbot, open_dialog, values):
-    values.set("shelf", ["left"], [1])
+    values.put("shelf", ["left"], [1])
     dialog = open_dialog(1)
     assert control(dialog, "shelf").values() == ("left",)
     dialog.pages["more"].field_wanted.emit("my own")

@@ -37,10 +37,10 @@ def test_a_page_is_built_when_it_is_looked_at(page):
 
 def test_free_fields_come_and_go(page, values):
     page.build()
-    values.set("shelf", ["left"], [1, 2, 3])
+    values.put("shelf", ["left"], [1, 2, 3])
     page.show_free(["shelf"])
     assert page.cells["shelf"].editor.values() == ("left",)
-    values.set("shelf", ["right"], [1, 2, 3])
+    values.put("shelf", ["right"], [1, 2, 3])
     page.show_fields()
     assert page.cells["shelf"].editor.values() == ("right",)
     page.mark("shelf")

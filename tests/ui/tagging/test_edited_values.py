@@ -40,17 +40,17 @@ def test_shared_and_differing_values():
 
 def test_an_edit_to_what_the_file_holds_is_none():
     values = values_of({"title": ("Old",)}, {"title": ("New",)})
-    values.set("title", ["New"], [1, 2])
+    values.put("title", ["New"], [1, 2])
     assert values.field("title", [1, 2]).edited == 1
     assert values.edited_fields(1) == {"title"}
     assert values.edited_fields(2) == frozenset()
-    values.set("title", ["Old"], [1])
+    values.put("title", ["Old"], [1])
     assert not values.has_changes
 
 
 def test_no_values_remove_a_field_and_it_stays_listed():
     values = values_of({"title": ("T",), "mood": ("Calm",)})
-    values.set("mood", ["", ""], [1])
+    values.put("mood", ["", ""], [1])
     assert values.new(1, "mood") == ()
     assert values.fields([1]) == ["title", "mood"]
     assert values.new_tags(1) == {"title": ("T",)}
@@ -61,7 +61,7 @@ def test_only_what_changed_since_the_start_is_told():
     waiting = {1: TagEdit({"title": ("B",), "genre": ("Folk",)}), 2: TagEdit({}, COVER)}
     values = values_of({"title": ("A",)}, {"title": ("A",)}, edits=waiting)
     assert not values.staging()
-    values.set("title", ["C"], [1])
+    values.put("title", ["C"], [1])
     values.revert("genre", [1])
     values.revert("cover", [2])
     staging = values.staging()
@@ -84,7 +84,7 @@ def test_tools_and_covers():
 
 def test_further_tracks_and_those_known_already():
     values = values_of({"title": ("a",)})
-    values.set("title", ["A"], [1])
+    values.put("title", ["A"], [1])
     again = TaggedTrack(1, b"/m/1.mp3", {"title": ("z",)})
     more = TaggedTrack(2, b"/m/2.mp3", {"title": ("b",)})
     values.add([again, more], {2: TagEdit({"title": ("B",)})})

@@ -32,10 +32,10 @@ def test_an_edit_is_marked(qtbot, cell, field):
 
 
 def test_what_was_empty_or_differing(cell, values, field):
-    values.set("mood", ["Calm"], [1, 2])
+    values.put("mood", ["Calm"], [1, 2])
     cell.mark(values.field("mood", [1, 2]))
     assert cell.was == "was: empty"
-    values.set("artist", ["Z"], [1, 2, 3])
+    values.put("artist", ["Z"], [1, 2, 3])
     cell.mark(values.field("artist", [1, 2, 3]))
     assert cell.was == "was: differing values (3)"
     cell.mark(field("title", "Old"))

@@ -56,7 +56,7 @@ def test_numbers(qtbot, open_tool, values):
 
 def test_numbers_begin_again_on_each_disc(qtbot, open_tool, values):
     for number, disc in ((1, "1"), (2, "2"), (3, "2")):
-        values.set("disc", [disc], [number])
+        values.put("disc", [disc], [number])
     dialog = open_tool(NumberDialog)
     assert dialog.by_disc.isChecked()
     edits = apply(qtbot, dialog)
@@ -74,7 +74,7 @@ def test_swap(qtbot, open_tool):
 
 
 def test_title_case(qtbot, open_tool, values):
-    values.set("title", ["the end of the street"], [2])
+    values.put("title", ["the end of the street"], [2])
     dialog = open_tool(CaseDialog, [2])
     assert apply(qtbot, dialog) == {2: {"title": ("The End of the Street",)}}
     dialog = open_tool(CaseDialog, [2])
