@@ -209,11 +209,18 @@ class WindowActions(QObject):
 
     def _other_shortcuts(self) -> list[Shortcut]:
         table, side, plot = self.tr("Tracks"), self.tr("Sidebar"), self.tr("Plot")
+        tags = self.tr("Tags")
         return [
             Shortcut(table, self.tr("Play the track"), "Enter"),
             Shortcut(table, self.tr("Edit title, artist, album, genre or date"), "F2"),
             Shortcut(table, self.tr("What can be done"), "Shift+F10"),
             Shortcut(table, self.tr("Second sort key"), self.tr("Shift+click on a header")),
+            Shortcut(tags, self.tr("Edit the field in place, keep the edit"), "Enter"),
+            Shortcut(tags, self.tr("Another value of the field"), "Shift+Enter"),
+            Shortcut(tags, self.tr("Leave the field as it was"), "Esc"),
+            Shortcut(tags, self.tr("Remove the field"), "Del"),
+            Shortcut(tags, self.tr("Editor: previous, next track"), "Ctrl+PgUp, Ctrl+PgDown"),
+            Shortcut(tags, self.tr("Editor: keep the edits"), "Ctrl+Enter"),
             Shortcut(self.tr("Search"), self.tr("Clear the search"), "Esc"),
             Shortcut(self.tr("Search"), self.tr("Go on in the table"), self.tr("Down")),
             Shortcut(side, self.tr("Choose, or filter by an instrument"), "Enter"),

@@ -69,11 +69,10 @@ QToolButton[role="button"] { background: $raised; border: 1px solid $control_lin
 QToolButton[role="button"]:hover { background: $hover; }
 QToolButton[role="button"]:focus { border: 1px solid $accent; }
 
-QLineEdit, QSpinBox { background: $panel; border: 1px solid $control_line;
+QLineEdit { background: $panel; border: 1px solid $control_line;
   border-radius: ${radius}px; padding: 4px 6px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
-QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QLineEdit:focus { border: 1px solid $accent; }
 QLineEdit[role="plain"] { background: transparent; border: 1px solid transparent;
   padding: 1px 2px; border-radius: 3px; }
 QLineEdit[role="plain"]:focus { border: 1px solid $accent; }

@@ -11,9 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSettings
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSettings, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QLineEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -358,3 +368,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+# Inner parts of Qt's own widgets, which speak for them.
+_OF_QT = {
+    "QHeaderView",
+    "QStackedWidget",
+    "QLineEditIconButton",
+    "QTableCornerButton",
+    "QSplitter",
+}
+
+
+def _unnamed(window: QWidget) -> list[str]:
+    """Return the controls that a screen reader could only call by their kind."""
+    kinds = (
+        QAbstractButton,
+        QAbstractItemView,
+        QAbstractSlider,
+        QLineEdit,
+        QTabBar,
+        QAbstractScrollArea,
+    )
+    found = []
+    for widget in window.findChildren(QWidget):
+        is_control = isinstance(widget, kinds) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if not is_control or isinstance(widget, QScrollBar):
+            continue
+        if widget.objectName().startswith("qt_") or widget.parent() is None:
+            continue
+        text = widget.text() if isinstance(widget, QAbstractButton) else ""
+        if not (widget.accessibleName() or text or type(widget).__name__ in _OF_QT):
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+@pytest.fixture
+def unnamed() -> Callable[[QWidget], list[str]]:
+    """Give the controls in a window that nobody could name."""
+    return _unnamed

@@ -5,17 +5,7 @@ import os
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractScrollArea,
-    QAbstractSlider,
-    QLineEdit,
-    QMenu,
-    QScrollBar,
-    QTabBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from mirdesk.ui.browsing import Scope
 from mirdesk.ui.inspector.inspector import Tab
@@ -25,40 +15,7 @@ from mirdesk.ui.theme import contrast
 pytestmark = pytest.mark.gui
 
 
-def unnamed(window: QWidget) -> list[str]:
-    """Return the controls that a screen reader could only call by their kind."""
-    kinds = (
-        QAbstractButton,
-        QAbstractItemView,
-        QAbstractSlider,
-        QLineEdit,
-        QTabBar,
-        QAbstractScrollArea,
-    )
-    found = []
-    for widget in window.findChildren(QWidget):
-        is_control = isinstance(widget, kinds) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        if not is_control or isinstance(widget, QScrollBar):
-            continue
-        if widget.objectName().startswith("qt_") or widget.parent() is None:
-            continue
-        text = widget.text() if isinstance(widget, QAbstractButton) else ""
-        if not (widget.accessibleName() or text or type(widget).__name__ in _OF_QT):
-            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
-    return found
-
-
-# Inner parts of Qt's own widgets, which speak for them.
-_OF_QT = {
-    "QHeaderView",
-    "QStackedWidget",
-    "QLineEditIconButton",
-    "QTableCornerButton",
-    "QSplitter",
-}
-
-
-def test_every_control_has_a_name(window, settle):
+def test_every_control_has_a_name(window, settle, unnamed):
     window.table.select_track(int(window.rows.ids[0]))
     settle(window)
     assert unnamed(window) == []
@@ -177,7 +134,7 @@ def test_panels_by_key(window, qtbot):
     assert window.inspector.isVisible()
 
 
-def test_empty_library_is_one_page(open_window, empty_library, tmp_path, settle):
+def test_empty_library_is_one_page(open_window, empty_library, tmp_path, settle, unnamed):
     window = open_window(empty_library, demo_folder=tmp_path).window
     settle(window)
     assert window.centre.is_first_run

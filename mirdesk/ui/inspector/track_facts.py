@@ -1,4 +1,4 @@
-"""What the Tags and File tabs say of a track, as names and values."""
+"""What the File tab says of a track, as names and values."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,24 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from mirdesk.domain.tags import TAG_FIELDS, display_name
 from mirdesk.domain.tracks import TrackDetails, TrackState, shown_path
 from mirdesk.ui.inspector.facts import Fact
 from mirdesk.ui.inspector.sound_facts import sound_facts
 from mirdesk.ui.tracks.columns import duration_text, state_text
 
 _CONTEXT: Final = "Inspector"
-_LONG_VALUE: Final = 4000  # characters of one value shown; lyrics can be books
-
-
-def tag_facts(details: TrackDetails) -> list[Fact]:
-    """Return all tags: known fields in their order, then free fields by name."""
-    known = [name for name in TAG_FIELDS if name in details.tags]
-    free = sorted(name for name in details.tags if name not in TAG_FIELDS)
-    return [
-        (_tr(display_name(name)), "\n".join(details.tags[name])[:_LONG_VALUE])
-        for name in known + free
-    ]
 
 
 def file_facts(details: TrackDetails, tag_names: Sequence[str] = ()) -> list[Fact]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -429,8 +429,8 @@ class EditDialog(QDialog):
         super().closeEvent(event)
 
     def _recall(self) -> None:
-        self.resize(900, 680)
         self.setMinimumSize(640, 460)
+        self.resize(QSize(900, 680).boundedTo(self.screen().availableSize()))
         memory = self._services.memory
         state = memory.value(_MEMORY) if memory is not None else None
         if isinstance(state, QByteArray):

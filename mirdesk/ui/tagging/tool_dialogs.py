@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -12,8 +13,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -39,6 +40,7 @@ from mirdesk.ui.theme import ROW_HEIGHT, SPACE_M, SPACE_S, Look
 from mirdesk.ui.tick_box import TickBox
 
 MOST_PREVIEWED: Final = 200  # tracks
+_NUMBER_WIDTH: Final = 72
 _CASED: Final = ("title", "artist", "album", "albumartist", "composer", "genre")
 _CASED_FIRST: Final = ("title", "artist", "album")
 _TRIED: Final = 50  # names of files that a pattern is chosen by
@@ -247,11 +249,9 @@ class NumberDialog(ToolDialog):
     def __init__(self, tracks: ToolTracks, look: Look, parent: QWidget | None = None) -> None:
         super().__init__("", tracks, parent)
         self.setWindowTitle(self.tr("Number tracks"))
-        self.start = QSpinBox()
-        self.start.setRange(0, 9999)
-        self.start.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.start.setMaximumWidth(96)
-        self.start.setValue(1)
+        self.start = QLineEdit("1")
+        self.start.setValidator(QIntValidator(0, 9999, self.start))
+        self.start.setFixedWidth(_NUMBER_WIDTH)
         self.totals = TickBox(self.tr("Set tracks in total too"), look)
         self.totals.setChecked(True)
         self.by_disc = TickBox(self.tr("Begin again on each disc"), look)
@@ -262,7 +262,7 @@ class NumberDialog(ToolDialog):
             self.add_choice("", box)
             box.setAccessibleName(box.text())
             box.toggled.connect(self.show_preview)
-        self.start.valueChanged.connect(self.show_preview)
+        self.start.textChanged.connect(self.show_preview)
         self.show_preview()
 
     @override
@@ -274,7 +274,7 @@ class NumberDialog(ToolDialog):
             discs = {number: disc[0] if disc else "" for number, disc in of_all.items()}
         edits = number_tracks(
             self.tracks.track_ids,
-            start=self.start.value(),
+            start=int(self.start.text() or 1),
             sets_total=self.totals.isChecked(),
             discs=discs,
         )

@@ -1,4 +1,4 @@
-"""What the Tags and File tabs say."""
+"""What the File tab says."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.tracks import FoundFile
-from mirdesk.ui.inspector.track_facts import file_facts, tag_facts
+from mirdesk.ui.inspector.track_facts import file_facts
 
 pytestmark = pytest.mark.gui
 
@@ -14,16 +14,6 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def details(qapp, library, id_of):
     return library.details(id_of("Last tram"))
-
-
-def test_tags_in_their_order_then_free_fields(details):
-    tagged = replace(details, tags={**details.tags, "zz": ("1", "2"), "artist": ("A", "B")})
-    facts = tag_facts(tagged)
-    assert [name for name, _value in facts] == [
-        "Title", "Artist", "Album", "Date", "Genre", "Comment", "zz",
-    ]  # fmt: skip
-    assert dict(facts)["Artist"] == "A\nB"
-    assert dict(facts)["zz"] == "1\n2"
 
 
 def test_file_properties(details):

@@ -11,6 +11,12 @@ from mirdesk.operations.edit_tags import stage
 from mirdesk.store.library import Library
 from mirdesk.ui.tagging.edit_control import MOST_SHOWN
 from mirdesk.ui.tagging.edited_values import Staging
+from mirdesk.ui.tagging.tool_dialogs import (
+    CaseDialog,
+    FromNameDialog,
+    NumberDialog,
+    SwapDialog,
+)
 
 pytestmark = pytest.mark.gui
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -190,3 +196,24 @@ def test_edits_of_other_parts_are_shown(window, library, id_of, at_rest):
     window.editing.touch()
     at_rest(window)
     assert window.inspector.tags.rows["mirdesk_instruments"].text == "piano"
+
+
+def test_every_control_has_a_name(qtbot, window, at_rest, unnamed):
+    window.table.selectAll()
+    at_rest(window)
+    tab = window.inspector.tags
+    tab.rows["genre"].edit()
+    assert unnamed(window) == []
+    tab.rows["genre"].close_editor()
+    tab.add_field.ask()
+    assert unnamed(window) == []
+    window.editing.open_dialog()
+    qtbot.waitUntil(lambda: window.editing.dialog is not None)
+    dialog = window.editing.dialog
+    for at in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(at)
+    for tool in (NumberDialog, SwapDialog, CaseDialog, FromNameDialog):
+        dialog.open_tool(tool)
+    assert unnamed(dialog) == []
+    dialog._on_cancel()
+    at_rest(window)

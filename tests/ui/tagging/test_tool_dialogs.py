@@ -46,7 +46,8 @@ def test_numbers(qtbot, open_tool, values):
         ("01 creek.mp3", "Track", "", "1"),
         ("01 creek.mp3", "Tracks in total", "", "3"),
     ]
-    dialog.start.setValue(5)
+    dialog.start.clear()
+    qtbot.keyClicks(dialog.start, "5x")
     dialog.totals.setChecked(False)
     assert dialog.words == "3 values change in 3 tracks."
     edits = apply(qtbot, dialog)
