@@ -20,6 +20,7 @@ from mirdesk.filetags.raw.outer_tags import (
     trailing_tags,
 )
 from mirdesk.filetags.raw.pieces import Piece, Span, joined
+from mirdesk.filetags.raw.whole_streams import is_cut_off
 from mirdesk.filetags.sniff import Kind
 
 # What a file without a tag gets: ID3v2 before it; else APEv2 behind it, as Picard does for AAC.
@@ -49,6 +50,7 @@ class BareEditor:
     def __init__(
         self, file: BinaryIO, size_bytes: int, kind: Kind, audio_offset: int = 0
     ) -> None:
+        self._file = file
         self._kind = kind
         self._leading = leading_tags(file, audio_offset)
         self._trailing = trailing_tags(file, audio_offset, size_bytes)
@@ -80,7 +82,15 @@ class BareEditor:
             # APEv2 is looked for at the end, or right before ID3v1.
             ends_with_id3v1 = bool(self._trailing) and self._trailing[-1].is_read
             tail.insert(len(tail) - ends_with_id3v1, (_new_ape(edit),))
+        if tail != [(tag.span,) for tag in self._trailing]:
+            self._require_whole()
         return joined(piece for part in (*head, (self._audio,), *tail) for piece in part)
+
+    def _require_whole(self) -> None:
+        if is_cut_off(self._file, self._kind, self._audio):
+            raise WriteRefusedError(
+                "its sound is cut off or damaged: players would take a tag behind it for sound"
+            )
 
     def _main_for(self, edit: TagEdit) -> OuterTag | None:
         """Return the tag that takes the edit: the one the reader prefers; None for a new one.
