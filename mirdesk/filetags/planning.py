@@ -201,7 +201,7 @@ def _way_to_write(
     folder = os.path.dirname(real_path)  # noqa: PTH120 - paths are bytes
     takes_files = os.access(folder, os.W_OK | os.X_OK)
     is_plain = status.st_nlink <= 1 and can_keep_owner(status)
-    if not takes_files and not work_folder:
+    if not takes_files and not os.path.isdir(work_folder):  # noqa: PTH112
         raise WriteRefusedError("its folder is read-only, so no safe copy can be made there")
     way = WriteWay.REPLACE if takes_files and is_plain else WriteWay.IN_PLACE
     name = b".mirdesk-%s.tmp" % secrets.token_hex(_NAME_BYTES).encode()

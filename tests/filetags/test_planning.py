@@ -112,6 +112,9 @@ def test_a_folder_that_takes_no_files(audio_file, tmp_path, monkeypatch):
     monkeypatch.setattr(planning.os, "access", lambda *_: False)  # root may write everywhere
     with pytest.raises(WriteRefusedError, match="folder is read-only"):
         plan_for(path)
+    with pytest.raises(WriteRefusedError, match="folder is read-only"):
+        plan_for(path, work_folder=os.fsencode(tmp_path / "work"))
+    (tmp_path / "work").mkdir()
     plan = plan_for(path, work_folder=os.fsencode(tmp_path / "work"))
     assert plan.way is WriteWay.IN_PLACE
     assert copy_of(plan).parent == tmp_path / "work"
