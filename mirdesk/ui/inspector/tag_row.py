@@ -108,6 +108,7 @@ class TagRow(QFrame):
         self._outside: tuple[OutsideChange, ...] = ()
         self._is_editable = True
         self._before: Values | None = None
+        self._has_escaped = False  # the key that closed the editor is on its way up
         self.editor: FieldEditor | None = None
         self.setProperty("role", "row")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -232,7 +233,7 @@ class TagRow(QFrame):
         )
         self._before = self.editor.values()
         self.editor.confirmed.connect(self._on_confirmed)
-        self.editor.given_up.connect(self.close_editor)
+        self.editor.given_up.connect(self._on_given_up)
         self.editor.left.connect(self.finish)
         self._new.hide()
         self._old.hide()
@@ -263,6 +264,10 @@ class TagRow(QFrame):
             self._put_away()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
             self.editing_ended.emit()
+
+    def _on_given_up(self) -> None:
+        self._has_escaped = True
+        self.close_editor()
 
     def _put_away(self) -> None:
         editor, self.editor = self.editor, None
@@ -311,10 +316,9 @@ class TagRow(QFrame):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.editor is not None:
-            if event.key() != Qt.Key.Key_Escape:  # it closed the editor, no more
-                super().keyPressEvent(event)
-        elif event.key() in _ENTER:
+        if event.key() == Qt.Key.Key_Escape and self._has_escaped:
+            self._has_escaped = False  # else the window would clear the search, too
+        elif event.key() in _ENTER and self.editor is None:
             self.edit()
         elif event.key() == Qt.Key.Key_Delete and self._is_editable:
             if self.field != COVER_FIELD:

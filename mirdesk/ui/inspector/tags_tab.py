@@ -69,7 +69,7 @@ class WaitingBar(QFrame):
         self.setProperty("role", "bar")
         self.setAccessibleName(self.tr("Edits that wait"))
         self._words = ElidedLabel()
-        self.revert = QPushButton(self.tr("Revert"))
+        self.revert = QPushButton(self.tr("Revert…"))
         self.revert.setProperty("role", "quiet")
         self.revert.setAccessibleName(self.tr("Revert all edits that wait"))
         self.revert.clicked.connect(self.revert_requested)

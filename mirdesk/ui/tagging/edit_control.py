@@ -250,5 +250,8 @@ class EditControl(QObject):
         return details.cover_jpeg if details is not None else None
 
     def close(self) -> None:
-        """Keep at once what has not reached the library yet."""
+        """Keep at once what has not reached the library yet, and what is being typed."""
+        holder = self._table.window().focusWidget()
+        if holder is not None:
+            holder.clearFocus()
         self._lane.close()

@@ -1,5 +1,6 @@
 """Edits go to the library one after the other, off the window's thread, and none is lost."""
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +33,7 @@ class EditLane(QObject):
         super().__init__(parent)
         self._background = background
         self._waiting: deque[tuple[Callable[[], Any], Callable[[Any], None]]] = deque()
-        self._then: Callable[[Any], None] = _nothing
+        self._guard = threading.Lock()  # held while a piece is being done
         self._is_busy = False
 
     @property
@@ -52,11 +53,19 @@ class EditLane(QObject):
             self._is_busy = False
             self.done.emit()
             return
-        work, self._then = self._waiting.popleft()
-        self._background.run(work, self._on_done, self._on_error)
+        self._background.run(self._do_one, self._on_done, self._on_error)
 
-    def _on_done(self, answer: Any) -> None:
-        self._then(answer)
+    def _do_one(self) -> tuple[Any, Callable[[Any], None]]:
+        """Do what has waited longest, on a thread; return its answer and who wants it."""
+        with self._guard:
+            if not self._waiting:  # done at once meanwhile, as the window is closing
+                return None, _nothing
+            work, then = self._waiting.popleft()
+            return work(), then
+
+    def _on_done(self, done: tuple[Any, Callable[[Any], None]]) -> None:
+        answer, then = done
+        then(answer)
         self._next()
 
     def _on_error(self, error: MirdeskError) -> None:
@@ -65,11 +74,12 @@ class EditLane(QObject):
 
     def close(self) -> None:
         """Do at once what waits: the window is closing, and no edit may be lost."""
-        while self._waiting:
-            try:
-                self._waiting.popleft()[0]()
-            except MirdeskError as error:
-                self.failed.emit(str(error))
+        with self._guard:  # after the piece that is being done
+            while self._waiting:
+                try:
+                    self._waiting.popleft()[0]()
+                except MirdeskError as error:
+                    self.failed.emit(str(error))
 
 
 def _nothing(_answer: Any) -> None:

@@ -131,12 +131,22 @@ class FieldEditor(QWidget):
     def _put_in(self) -> None:
         control = self.control
         control.setAccessibleName(self._words)
+        if self._is_in_place:
+            control.setToolTip(self._keys_words())
         self._row.insertWidget(0, control, 1)
         self.setFocusProxy(control)
         control.values_changed.connect(self._on_changed)
         control.confirmed.connect(self.confirmed)
         control.given_up.connect(self.given_up)
         control.left.connect(self._on_left)
+
+    def _keys_words(self) -> str:
+        """Say how an editor in place is left."""
+        if isinstance(self.control, LinesControl):
+            return self.tr("Enter keeps it, Shift+Enter begins another value, Esc leaves it")
+        if isinstance(self.control, LongControl):
+            return self.tr("Ctrl+Enter keeps it, Esc leaves it as it was")
+        return self.tr("Enter keeps it, Esc leaves it as it was")
 
     def values(self) -> Values:
         """Return what is in the control now."""
@@ -165,10 +175,10 @@ class FieldEditor(QWidget):
             return
         for choice in shown.new[:MOST_CHOICES]:
             if choice.values:
-                words = self.tr("{value}   ({count} tracks)", "", choice.tracks).format(
-                    value=short(values_words(self.field, choice.values)), count=choice.tracks
-                )
-                action = self._menu.addAction(words.replace("&", "&&"))
+                value = short(values_words(self.field, choice.values))
+                one, many = self.tr("1 track"), self.tr("{count:,} tracks")
+                tracks = one if choice.tracks == 1 else many.format(count=choice.tracks)
+                action = self._menu.addAction(f"{value}   ({tracks})".replace("&", "&&"))
                 action.setData(choice.values)
         self._menu.addSeparator()
         remove = self._menu.addAction(self.tr("Remove from all"))

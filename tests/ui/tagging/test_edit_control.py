@@ -137,6 +137,29 @@ def test_edits_survive_the_end_of_the_program(qtbot, open_window, library, id_of
         assert [edit.new for edit in again.pending()] == [("three",)]
 
 
+@pytest.mark.parametrize("place", ["inspector", "table"])
+def test_what_is_being_typed_survives_too(qtbot, open_window, library, id_of, at_rest, place):
+    window = open_window(library).window
+    track = id_of("Rosewood")
+    window.table.select_track(track)
+    window.table.setFocus()
+    at_rest(window)
+    if place == "inspector":
+        row = window.inspector.tags.rows["title"]
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+        editor = row.editor.control
+    else:
+        qtbot.keyClick(window.table, Qt.Key.Key_F2)
+        (editor,) = [
+            e for e in window.table.viewport().findChildren(QLineEdit) if e.isVisible()
+        ]
+    qtbot.waitUntil(editor.hasFocus)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "Ebony")
+    window.close()
+    assert pending(library) == {(track, "title"): ("Ebony",)}
+
+
 def test_changes_from_outside_are_shown_and_decided(qtbot, window, library, id_of, at_rest):
     track = id_of("Last tram")
     window.table.select_track(track)
@@ -160,6 +183,22 @@ def test_changes_from_outside_are_shown_and_decided(qtbot, window, library, id_o
     at_rest(window)
     assert pending(library) == {(track, "title"): ("Mine",)}
     assert tab.rows["genre"].text == "Bebop"
+
+
+def test_escape_ends_the_editor_and_nothing_else(qtbot, window, at_rest):
+    window.browsing.search("harbour nine")
+    at_rest(window)
+    window.table.selectAll()
+    at_rest(window)
+    row = window.inspector.tags.rows["genre"]
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(row.editor.control.hasFocus)
+    qtbot.keyClick(row.editor.control, Qt.Key.Key_Escape)
+    assert row.editor is None
+    assert window.toolbar.search.text() == "harbour nine"
+    qtbot.keyClick(row, Qt.Key.Key_Escape)  # the next one is the window's again
+    at_rest(window)
+    assert window.toolbar.search.text() == ""
 
 
 def test_nothing_and_too_much_selected(window, monkeypatch, at_rest):

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from mirdesk.errors import LibraryError
+from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.tagging.edit_lane import EditLane
 
 pytestmark = pytest.mark.gui
@@ -40,12 +41,31 @@ def test_a_failure_is_told_and_the_rest_goes_on(qtbot, background):
     assert seen == [1]
 
 
-def test_closing_loses_nothing(qtbot, background):
-    gate, seen = threading.Event(), []
+def test_closing_loses_nothing_and_keeps_the_order(qtbot, background):
+    began, gate, seen = threading.Event(), threading.Event(), []
+
+    def first():
+        began.set()
+        gate.wait(5)
+        seen.append(1)
+
     lane = EditLane(background)
-    lane.add(gate.wait)
+    lane.add(first)
+    lane.add(lambda: seen.append(2))
+    began.wait(5)
+    threading.Timer(0.05, gate.set).start()
+    lane.close()
+    assert seen == [1, 2]
+    qtbot.waitUntil(lambda: not background.is_busy)
+
+
+def test_closing_before_anything_began(qtbot):
+    asleep = Background(1)
+    gate, seen = threading.Event(), []
+    asleep.run(gate.wait, seen.append)  # its only thread is taken
+    lane = EditLane(asleep)
     lane.add(lambda: seen.append(1))
     lane.close()
     assert seen == [1]
     gate.set()
-    qtbot.waitUntil(lambda: not background.is_busy)
+    asleep.close()

@@ -65,7 +65,7 @@ def test_differing_values_are_offered(qtbot, editor, values):
     made = editor("artist", values.field("artist", [1, 2, 3]))
     assert made.control._hint == "differing values (3)"
     texts = [action.text() for action in made._menu.actions() if action.text()]
-    assert texts == ["Menders   (1 tracks)", "Ren · Menders   (1 tracks)", "Remove from all"]
+    assert texts == ["Menders   (1 track)", "Ren · Menders   (1 track)", "Remove from all"]
     with qtbot.waitSignal(made.values_changed) as told:
         made._menu.actions()[1].trigger()
     assert told.args == [("Ren", "Menders")]
@@ -96,3 +96,11 @@ def test_leaving_is_told_but_not_for_its_own_menu(qtbot, editor, values):
 def test_short_texts():
     assert short("a\nb") == "a · b"
     assert short("x" * 100) == "x" * 59 + "…"
+
+
+def test_an_editor_in_place_says_how_it_is_left(editor, field):
+    assert "Shift+Enter" in editor("genre", field("genre"), is_in_place=True).control.toolTip()
+    assert (
+        "Ctrl+Enter" in editor("comment", field("comment"), is_in_place=True).control.toolTip()
+    )
+    assert editor("title", field("title")).control.toolTip() == ""
