@@ -76,7 +76,7 @@ def _ape_end(file: BinaryIO, sound: Span) -> int:
     if version < _APE_WITH_DESCRIPTOR:
         return sound.stop
     end: int = sound.start + sum(sizes) + (high << 32) + last
-    return end
+    return max(end, sound.stop + (end != sound.stop))  # its last frame has no end of its own
 
 
 def _musepack_end(file: BinaryIO, sound: Span) -> int:

@@ -59,6 +59,11 @@ def test_musepack_8_ends_with_a_packet_that_says_so():
     assert cut(sv8((b"AP", bytes(100))), Kind.MUSEPACK, 0)
 
 
+def test_monkeys_audio_with_something_behind_it(shared_folder):
+    data = without_tag((shared_folder / "corpus" / "picard/test.ape").read_bytes())
+    assert cut(data + b"junk", Kind.APE, 0)
+
+
 def test_old_monkeys_audio_says_nothing_of_its_length():
     assert not cut(b"MAC " + struct.pack("<H", 3970) + bytes(100), Kind.APE, 50)
 
