@@ -59,6 +59,7 @@ from mirdesk.settings import (
 )
 from mirdesk.store.library import Library
 from mirdesk.ui.inspector.inspector import Tab
+from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.main_window import MainWindow
 from mirdesk.ui.notifications import Notifications
 from mirdesk.ui.settings.ears import Ears
@@ -163,19 +164,29 @@ class Session:
                 read_cover=partial(read_cover, self._pool),
             )
         )
+        self._recovery = Background(1)
         self.window.closing.connect(self.close)
         self.window.checkpoint_wanted.connect(self._on_checkpoint_wanted)
         self._is_closed = False
 
-    def recover_writes(self) -> str:
-        """Look after writes into files that were interrupted; return what to tell of them."""
+    def recover_writes(self, tell: Callable[[str], None]) -> None:
+        """Look after writes into files that were interrupted, and tell of them.
+
+        Not on this thread: their drive may be one that does not answer.
+        """
         if self._library.is_read_only:
-            return ""
-        try:
+            return
+
+        def work() -> str:
             recover_renames(self._library)
             return recover_writes(self._library, self._pool).text
-        except LibraryError as error:
-            return str(error)
+
+        def done(text: str) -> None:
+            if text:
+                tell(text)
+                self.work.library_changed.emit()
+
+        self._recovery.run(work, done, lambda error: tell(str(error)))
 
     def _on_checkpoint_wanted(self) -> None:
         """Look again for a checkpoint, which may have been installed meanwhile."""
@@ -204,6 +215,7 @@ class Session:
         self._is_closed = True
         self.work.close()
         self._pool.close()
+        self._recovery.close()
         self.ears.close()
         self.window.background.close()
         self._library.close()
@@ -267,9 +279,7 @@ def run_window(
     for notice in notifications.listen():
         session.window.error_banner.say(notice)
     notifications.noticed.connect(session.window.error_banner.say)
-    recovered = session.recover_writes()
-    if recovered:
-        session.window.error_banner.say(recovered)
+    session.recover_writes(session.window.error_banner.say)
     session.window.show()
     session.window.start(paths)
     status = app.exec()

@@ -330,12 +330,14 @@ def test_interrupted_writes_are_looked_after_and_told(library_path, tmp_path, qa
     told = []
 
     def look():
-        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-        if not windows or not windows[0].error_banner.message:
-            QTimer.singleShot(20, look)
-            return
-        told.append(windows[0].error_banner.message)
-        windows[0].close()
+        for window in QApplication.topLevelWidgets():
+            if not isinstance(window, MainWindow) or not window.isVisible():
+                continue  # those of other tests may not be gone yet
+            if window.error_banner.message:
+                told.append(window.error_banner.message)
+                window.close()
+                return
+        QTimer.singleShot(20, look)
 
     hooks = (sys.excepthook, threading.excepthook)
     QTimer.singleShot(20, look)

@@ -88,13 +88,11 @@ def pending_edit(
 ) -> dict[int, TagEdit]:
     """Return the edits that wait, one for each track, ready to be written."""
     values: dict[int, dict[str, tuple[str, ...]]] = {}
-    covers = {}
     for edit in library.pending(track_ids):
         fields = values.setdefault(edit.track_id, {})
-        if edit.field == COVER_FIELD:
-            covers[edit.track_id] = library.pending_cover(edit.track_id)
-        else:
+        if edit.field != COVER_FIELD:
             fields[edit.field] = edit.new
+    covers = library.pending_covers(track_ids)
     return {i: TagEdit(fields, covers.get(i)) for i, fields in values.items()}
 
 

@@ -92,37 +92,39 @@ class WriteJobs:
     ) -> CarriedOut | NotWritten | JobFailed:
         """Write a file; ``JobFailed`` if nobody knows what became of it."""
         request = CarryOutRequest(plan, keeps_file_date)
-        ended = self._run(CARRY_OUT, request, plan.real_path)
+        size_bytes = max(plan.new_size, plan.before.size_bytes)
+        ended = self._run(CARRY_OUT, request, size_bytes)
         return ended.result if isinstance(ended, JobFinished) else ended
 
     def look_after(self, entry: JournalEntry) -> LookedAfter | None:
         """Find out what became of an interrupted write; None if even that cannot be done."""
-        ended = self._run(LOOK_AFTER, entry, entry.real_path)
+        ended = self._run(LOOK_AFTER, entry, max(entry.new_size, entry.before.size_bytes))
         return ended.result if isinstance(ended, JobFinished) else None
 
     def read_tags(self, path: bytes) -> FileTags | None:
         """Return what a file holds now; None if that cannot be read."""
-        ended = self._run(READ_TAGS, (path,), path)
+        ended = self._run(READ_TAGS, (path,), _size_of(path))
         if not isinstance(ended, JobFinished):
             return None
         (tags,) = ended.result
         return None if isinstance(tags, FailedRead) else tags
 
     def _planned(self, task: str, request: Any, path: bytes) -> Any:
-        ended = self._run(task, request, path, can_stop=True)
+        ended = self._run(task, request, _size_of(path), can_stop=True)
         if isinstance(ended, JobFinished):
             return ended.result
         return NotWritten(WriteStatus.FAILED, _reason(ended))
 
     def _run(
-        self, task: str, payload: Any, path: bytes, *, can_stop: bool = False
+        self, task: str, payload: Any, size_bytes: int, *, can_stop: bool = False
     ) -> JobFinished | JobFailed:
         events: queue.SimpleQueue[JobEvent] = queue.SimpleQueue()
         job_id = self._pool.submit(
             task,
             payload,
             lane=Lane.FOCUS,
-            time_limit_s=self._limit_s(path),
+            # Read, written, read again.
+            time_limit_s=self._least_s + 3 * size_bytes / _SLOWEST_BYTES_PER_S,
             priority=_PRIORITY,
             on_event=events.put,
         )
@@ -142,14 +144,13 @@ class WriteJobs:
                     raise StoppedError
                 raise JobCancelledError("MIRDesk is closing.")
 
-    def _limit_s(self, path: bytes) -> float:
-        try:
-            size_bytes = os.stat(path).st_size  # noqa: PTH116 - bytes
-        except OSError:
-            size_bytes = 0
-        return (
-            self._least_s + 3 * size_bytes / _SLOWEST_BYTES_PER_S
-        )  # read, written, read again
+
+def _size_of(path: bytes) -> int:
+    """Return the bytes of a file, as far as its time limit needs them."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - bytes
+    except OSError:
+        return 0
 
 
 def _reason(failed: JobFailed) -> str:

@@ -55,6 +55,11 @@ class EditedLibrary:
         with self._database.read() as connection:
             return pending_edits.read_cover(connection, track_id)
 
+    def pending_covers(self, track_ids: Iterable[int] | None = None) -> dict[int, CoverEdit]:
+        """Return the covers that wait; equal ones are one object, so that albums fit."""
+        with self._database.read() as connection:
+            return pending_edits.read_covers(connection, track_ids)
+
     def pending_counts(self) -> tuple[int, int]:
         """Return how many tracks have edits that wait, and how many edits those are."""
         with self._database.read() as connection:

@@ -134,6 +134,24 @@ def read_cover(connection: Connection, track_id: int) -> CoverEdit | None:
     return None if row is None else CoverEdit(row[0] or b"", row[1] or "")
 
 
+def read_covers(
+    connection: Connection, track_ids: Iterable[int] | None = None
+) -> dict[int, CoverEdit]:
+    """Return the covers that wait; tracks with the same one share its bytes."""
+    rows = connection.exec_driver_sql(
+        "SELECT track_id, digest FROM pending_covers "
+        "WHERE ? OR track_id IN (SELECT value FROM json_each(?))",
+        _chosen(track_ids),
+    ).cursor.fetchall()
+    pictures = {None: CoverEdit(b"")}
+    for digest in {digest for _track_id, digest in rows if digest is not None}:
+        data, mime_type = connection.exec_driver_sql(
+            "SELECT data, mime_type FROM pending_pictures WHERE digest = ?", (digest,)
+        ).one()
+        pictures[digest] = CoverEdit(data, mime_type)
+    return {track_id: pictures[digest] for track_id, digest in rows}
+
+
 def count_edits(connection: Connection) -> tuple[int, int]:
     """Return how many tracks have edits that wait, and how many edits those are."""
     row = connection.exec_driver_sql(

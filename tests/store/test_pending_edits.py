@@ -85,9 +85,13 @@ def test_covers_are_stored_once_and_told_in_words(filled: Library) -> None:
         count = connection.exec_driver_sql("SELECT count(*) FROM pending_pictures").scalar()
     assert count == 1
     assert filled.pending_cover(1) == JPEG
+    both = filled.pending_covers()
+    assert both == {1: JPEG, 2: JPEG}
+    assert both[1] is both[2]
     assert filled.pending()[0] == PendingEdit(1, "cover", ("JPEG, 1 kB",), ())
     filled.put_pending_covers({1: CoverEdit(b""), 2: CoverEdit(b"")})
     assert filled.pending_cover(2) == CoverEdit(b"")
+    assert filled.pending_covers([2]) == {2: CoverEdit(b"")}
     assert filled.pending()[0].new == ()
     filled.drop_pending([1], ["cover"])
     assert filled.pending_cover(1) is None
