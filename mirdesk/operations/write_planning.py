@@ -1,6 +1,7 @@
 """Plan writes file by file: what would be done, what is refused, and what is done already."""
 
 import os
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -53,7 +54,9 @@ class Planning:
         self._counts: Counter[bool] = Counter()
         self._started_s = time.monotonic()
         self._told_s = 0.0
-        self._work_folder = b""
+        # A preview only asks whether there is a place for copies; a batch has one of its own.
+        place = tempfile.gettempdir() if library is None else library.path.parent
+        self._work_folder = os.fsencode(place)
         self.is_over = False
 
     def preview(self) -> tuple[FileWrite, ...]:

@@ -2,11 +2,13 @@
 
 import os
 
+import pytest
+
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit, WriteStatus
 from mirdesk.operations.edit_tags import outside_changes, stage
 from mirdesk.operations.write_planning import Planning, stamp_of
 from mirdesk.operations.write_reports import Wanted
-from mirdesk.operations.write_tags import preview
+from mirdesk.operations.write_tags import preview, write_files
 
 EDIT = TagEdit({"title": ("New",)})
 JPEG = CoverEdit(b"\xff\xd8\xff\xe0", "image/jpeg")
@@ -58,3 +60,18 @@ def test_stamps(tmp_path):
     status = path.stat()
     stamp = stamp_of(os.fsencode(path))
     assert (stamp.size_bytes, stamp.inode) == (2, status.st_ino)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to this account")
+def test_a_closed_folder_is_previewed_as_it_will_be_written(library, writing_pool, music):
+    (path,) = music("a.mp3")
+    path.parent.chmod(0o555)
+    try:
+        wanted = [Wanted(os.fsencode(path), EDIT)]
+        for place in (library, None):
+            (file,) = Planning(place, writing_pool, wanted, None, None).preview()
+            assert file.status is WriteStatus.PREVIEWED
+        report = write_files(library, writing_pool, [(os.fsencode(path), EDIT)])
+        assert report.files[0].status is WriteStatus.WRITTEN
+    finally:
+        path.parent.chmod(0o755)
