@@ -8,7 +8,6 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseE
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -126,13 +125,6 @@ class TagRow(QFrame):
         self._now = WrappedLabel("warning")
         self._keep = QPushButton(self.tr("Keep mine"))
         self._take = QPushButton(self.tr("Take theirs"))
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(SPACE_XS)
-        for button in (self._keep, self._take):
-            button.setProperty("role", "quiet")
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         self._keep.clicked.connect(lambda: self.keep_requested.emit(self._outside))
         self._take.clicked.connect(lambda: self.take_requested.emit(self._outside))
         self._outside_part = QWidget()
@@ -140,7 +132,9 @@ class TagRow(QFrame):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.setSpacing(2)
         outside.addWidget(self._now)
-        outside.addLayout(buttons)
+        for button in (self._keep, self._take):  # one below the other: the panel may be narrow
+            button.setProperty("role", "quiet")
+            outside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._values = QVBoxLayout()
         self._values.setContentsMargins(0, 0, 0, 0)
         self._values.setSpacing(2)

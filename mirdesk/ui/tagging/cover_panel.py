@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -275,7 +276,24 @@ class CoverPanel(QWidget):
                 row.addWidget(button, 1)
             layout.addLayout(row)
         layout.addStretch(1)
-        self.setFixedWidth(_SIDE)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as the picture, or as the buttons where the text is large."""
+        pairs = ((self.choose, self.paste), (self.remove, self.extract))
+        widest = max(max(a.sizeHint().width(), b.sizeHint().width()) for a, b in pairs)
+        self.setFixedWidth(max(_SIDE, 2 * widest + SPACE_XS))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now do the buttons know their style
 
     @property
     def words(self) -> str:

@@ -97,3 +97,14 @@ def test_states(qtbot, panel, picture):
     panel.show_cover(ShownCover(CoverState.REMOVED, is_edited=True))
     assert panel.frame.accessibleDescription() == "The cover will be removed"
     panel.grab()
+
+
+def test_large_text_is_not_cut(qtbot, panel):
+    usual = panel.width()
+    font = panel.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    for button in (panel.choose, panel.paste, panel.remove, panel.extract):
+        button.setFont(font)
+    panel.setFont(font)
+    qtbot.waitUntil(lambda: panel.width() > usual)
+    qtbot.waitUntil(lambda: panel.extract.width() >= panel.extract.sizeHint().width())
