@@ -12,8 +12,9 @@ from mirdesk.domain.tag_edits import TagEdit, WriteStatus
 from mirdesk.errors import LibraryError
 from mirdesk.filetags.files import read_tags
 from mirdesk.jobs.pool import Pool
+from mirdesk.operations.edit_tags import stage
 from mirdesk.operations.recover_writes import recover_writes
-from mirdesk.operations.write_tags import write_files
+from mirdesk.operations.write_tags import write_files, write_tracks
 from mirdesk.operations.writing import work_folder
 
 EDIT = TagEdit({"title": ("New",)})
@@ -154,3 +155,32 @@ def test_without_room_for_the_journal_no_file_is_touched(library, writing_pool, 
     with library._database.write() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     assert write(library, writing_pool, path).files[0].status is WriteStatus.WRITTEN
+
+
+def test_edits_and_looks_go_on_while_files_are_written(library, writing_pool, write_wav):
+    files = [write_wav(f"{number}.wav", 0.1) for number in range(30)]
+    library.put_tags([(file, read_tags(file.path)) for file in files])
+    ids = [library.track_id_of(file.path) for file in files]
+    over = threading.Event()
+    errors = []
+
+    def edit_and_look():
+        number = 0
+        try:
+            while not over.is_set():
+                number += 1
+                stage(library, {i: TagEdit({"mood": (f"mood {number}",)}) for i in ids})
+                assert all("mood" in row.edited for row in library.summaries(ids))
+        except Exception as error:  # noqa: BLE001 - told in the test's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=edit_and_look)
+    thread.start()
+    try:
+        report = write_tracks(library, writing_pool, dict.fromkeys(ids, EDIT))
+    finally:
+        over.set()
+        thread.join()
+    assert errors == []
+    assert report.count(WriteStatus.WRITTEN) == 30
+    assert library.pending_counts() == (30, 30)  # the moods, which nobody saved
