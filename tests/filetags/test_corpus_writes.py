@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import os
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from PIL import Image
 from mirdesk.audio.decode import decode_blocks
 from mirdesk.domain.file_writes import JournalEntry, WriteRequest
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
+from mirdesk.domain.tags import TAG_FIELDS, FieldKind
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.files import read_tags
 from mirdesk.filetags.planning import plan_undo, plan_write
@@ -167,3 +169,70 @@ def test_every_edit_in_every_file(shared_folder, tmp_path):
         print(f"{count:6d}  {what}")
     assert tally["written"] > 350
     assert tally["whole files refused"] <= MOST_REFUSED * tally["whole files"], tally
+
+
+VALUES = {
+    FieldKind.NUMBER: ("1", "7", "299"),
+    FieldKind.DECIMAL: ("120", "99.5", "128.25"),
+    FieldKind.DATE: ("1999", "2001-02", "1987-06-05"),
+    FieldKind.FLAG: ("1",),
+    FieldKind.STARS: ("0", "3", "5"),
+}
+TEXTS = (
+    "Nuages",
+    "AC/DC",
+    "Ünï 日本 🎷",
+    "a; b",
+    "x" * 300,
+    "=",
+    "C:\\path",
+    "line\nbreak",
+    "%s",
+)
+FREE = ("free one", "Weird/Name", "mirdesk_x")
+
+
+def any_edit(chance: random.Random) -> TagEdit:
+    values: dict[str, tuple[str, ...]] = {}
+    for name in chance.sample([*TAG_FIELDS, *FREE], chance.choice((1, 1, 2, 3, 8))):
+        known = TAG_FIELDS.get(name)
+        offered = VALUES.get(known.kind, TEXTS) if known else TEXTS
+        most = min(3, len(offered)) if known is None or known.has_many else 1
+        values[name] = tuple(chance.sample(offered, chance.randrange(most + 1)))
+    pictures = (CoverEdit(b""), CoverEdit(_picture(), "image/jpeg"))
+    return TagEdit(values, chance.choice((None, None, None, *pictures)))
+
+
+def edit_in_a_row(path: Path, chance: random.Random, count: int) -> Counter[str]:
+    """Write random edits one after the other, then take all of them back."""
+    tally: Counter[str] = Counter()
+    done: list[tuple[JournalEntry, bytes]] = []
+    sound = sound_of(path)
+    for _ in range(count):
+        before = path.read_bytes()
+        try:
+            plan = plan_write(WriteRequest(os.fsencode(path), any_edit(chance)))
+        except WriteRefusedError:
+            tally["refused"] += 1
+            continue
+        if plan is not None:
+            done.append((entry_of(plan, carry_out(plan)), before))
+            tally["written"] += 1
+    assert sound_of(path) == sound, path.name
+    while done:
+        entry, before = done.pop()
+        carry_out(plan_undo(entry))
+        assert path.read_bytes() == before, path.name
+    return tally
+
+
+@pytest.mark.slow
+def test_many_edits_in_a_row(shared_folder, tmp_path):
+    tally: Counter[str] = Counter()
+    for name, is_whole in corpus(shared_folder).items():
+        if is_whole:
+            path = tmp_path / Path(name).name
+            path.write_bytes((shared_folder / "corpus" / name).read_bytes())
+            tally += edit_in_a_row(path, random.Random(name), 12)
+    print(dict(tally))
+    assert tally["written"] > 1000
