@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from typing import Final
 
@@ -44,8 +45,11 @@ def take_over(source: int, status: os.stat_result, target: int) -> None:
     if hasattr(os, "listxattr"):
         _take_over_xattrs(source, target)
     if hasattr(os, "fchmod"):
-        # Last: a new owner takes away set-uid bits, an ACL changes those of the group.
-        os.fchmod(target, status.st_mode & 0o7777)
+        # Last: a new owner takes away set-uid bits, an ACL changes those of the group. Drives
+        # that keep no modes refuse it, and show the same for all files.
+        wanted = stat.S_IMODE(status.st_mode)
+        if stat.S_IMODE(os.fstat(target).st_mode) != wanted:
+            os.fchmod(target, wanted)
 
 
 def _take_over_xattrs(source: int, target: int) -> None:
