@@ -1,6 +1,6 @@
 import os
 import stat
-import subprocess
+import struct
 
 import pytest
 
@@ -15,6 +15,19 @@ from mirdesk.filetags.attributes import (
     stamp_of,
     sync_folder,
     take_over,
+)
+
+
+# As the kernel keeps it (linux/posix_acl_xattr.h): owner, user 1234, group, mask, others.
+ACL = struct.pack("<I", 2) + b"".join(
+    struct.pack("<HHI", tag, rights, who)
+    for tag, rights, who in (
+        (0x01, 6, 2**32 - 1),
+        (0x02, 6, 1234),
+        (0x04, 4, 2**32 - 1),
+        (0x10, 6, 2**32 - 1),
+        (0x20, 4, 2**32 - 1),
+    )
 )
 
 
@@ -68,13 +81,26 @@ def test_a_copy_gets_the_extended_attributes_and_no_others(pair):
 
 def test_an_acl_is_kept(pair):
     path, source, target = pair
+    name = "system.posix_acl_access"
     try:
-        subprocess.run(["setfacl", "-m", "u:1234:rw", str(path)], check=True)
-    except (OSError, subprocess.CalledProcessError):
+        os.setxattr(path, name, ACL)
+    except (AttributeError, OSError):
         pytest.skip("no ACLs can be set here")
     take_over(source, os.fstat(source), target)
-    name = "system.posix_acl_access"
-    assert os.getxattr(target, name) == os.getxattr(source, name)
+    assert os.getxattr(target, name) == ACL
+    assert os.fstat(target).st_mode == os.fstat(source).st_mode
+
+
+def test_an_acl_that_the_folder_gives_is_not_kept(pair):
+    path, source, target = pair
+    try:
+        os.setxattr(target, "system.posix_acl_access", ACL)
+    except (AttributeError, OSError):
+        pytest.skip("no ACLs can be set here")
+    path.chmod(0o600)
+    take_over(source, os.fstat(source), target)
+    assert os.listxattr(target) == []
+    assert stat.S_IMODE(os.fstat(target).st_mode) == 0o600
 
 
 def test_an_attribute_that_cannot_be_kept_is_a_reason_to_refuse(pair, monkeypatch):
