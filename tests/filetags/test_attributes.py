@@ -17,7 +17,6 @@ from mirdesk.filetags.attributes import (
     take_over,
 )
 
-
 # As the kernel keeps it (linux/posix_acl_xattr.h): owner, user 1234, group, mask, others.
 ACL = struct.pack("<I", 2) + b"".join(
     struct.pack("<HHI", tag, rights, who)
