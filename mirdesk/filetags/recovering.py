@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from mirdesk.domain.file_writes import Found, JournalEntry, WriteWay
-from mirdesk.errors import FileUnreadableError
+from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.attributes import open_for_reading, stamp_of
 from mirdesk.filetags.copying import holds_pieces
 from mirdesk.filetags.keeping import bring_back, is_half_written, keep_paths, remove
@@ -62,9 +62,7 @@ def _look(entry: JournalEntry) -> Found:
 def _compare(entry: JournalEntry, descriptor: int) -> Found:
     """Tell a whole file's version by its bytes, else by its size and date."""
     status, before = os.fstat(descriptor), entry.before
-    if is_as_written(
-        descriptor, status.st_size, undo_pieces(entry), entry.new_size, entry.literals_digest
-    ):
+    if _is_new(entry, descriptor, status.st_size):
         return Found.NEW
     now = stamp_of(status)
     if (now.size_bytes, now.mtime_ns) == (before.size_bytes, before.mtime_ns):
@@ -72,15 +70,21 @@ def _compare(entry: JournalEntry, descriptor: int) -> Found:
     return Found.CHANGED
 
 
+def _is_new(entry: JournalEntry, descriptor: int, size: int) -> bool:
+    try:
+        undo = undo_pieces(entry)
+    except WriteRefusedError:
+        return False  # the record is damaged: size and date must do
+    return is_as_written(descriptor, size, undo, entry.new_size, entry.literals_digest)
+
+
 def _look_beside(entry: JournalEntry, descriptor: int, keep: bytes) -> Found:
     """Judge a file that is being written in place: its old bytes are kept, all of them."""
     with _reading(keep) as old:
-        undo = undo_pieces(entry)
         size = os.fstat(descriptor).st_size
-        is_new = is_as_written(
-            descriptor, size, undo, entry.new_size, entry.literals_digest
-        ) and holds_pieces(descriptor, undo, old)
-        if is_new:
+        if _is_new(entry, descriptor, size) and holds_pieces(
+            descriptor, undo_pieces(entry), old
+        ):
             return Found.NEW
         if not _may_be_ours(entry, descriptor, old):
             return Found.CHANGED

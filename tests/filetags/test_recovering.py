@@ -243,6 +243,16 @@ def test_a_drive_that_fails(song, monkeypatch):
     assert copy_of(plan).exists()
 
 
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_record_that_is_damaged(song, is_done):
+    plan = plan_for(song)
+    entry = entry_of(plan)
+    object.__setattr__(entry, "undo", b"damaged")
+    if is_done:
+        carry_out(plan)
+    assert look_after(entry) is (Found.CHANGED if is_done else Found.OLD)
+
+
 def test_looking_twice_is_the_same(song, monkeypatch):
     plan = plan_for(song)
     crash_at(monkeypatch, "os.replace", plan)
