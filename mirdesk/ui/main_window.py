@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
         self.editing.join(self.table, self.inspector, self.focus, self.actions_)
         self.editing.failed.connect(self.error_banner.say)
         self.closing.connect(self.editing.close)
-        parts.work.library_changed.connect(self.editing.touch)
+        parts.work.library_changed.connect(self.editing.on_library_changed)
         self.tagging = TaggingControl(library, parts.work, self.background, parts.look, self)
         self.tagging.join(
             self.actions_,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.operations.edit_tags import OutsideChange, accept_outside
@@ -33,6 +33,7 @@ from mirdesk.ui.tracks.table_view import TracksView
 MOST_SHOWN: Final = 2000  # tracks whose tags are compared in the tab: 0.1 s in the background
 MOST_EDITED: Final = 5_000  # tracks in one dialog: more would be felt at each key
 _LEAST_GAP_S: Final = 0.05
+_LIBRARY_REST_MS: Final = 400  # while a scan or the analysis goes on, at most so often
 
 
 class EditControl(QObject):
@@ -87,6 +88,10 @@ class EditControl(QObject):
         self._lane.failed.connect(self.failed)
         self._question = PacedQuestion(background, _LEAST_GAP_S, self)
         self._question.due.connect(self.read_again)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LIBRARY_REST_MS)
+        self._later.timeout.connect(self._question.touch)
         self.dialog: EditDialog | None = None
 
     def join(
@@ -137,6 +142,11 @@ class EditControl(QObject):
     def touch(self) -> None:
         """Note that edits or tags changed elsewhere; what is shown follows a moment later."""
         self._question.touch()
+
+    def on_library_changed(self) -> None:
+        """Look again before long: the tags shown may be among what changed."""
+        if not self._later.isActive():
+            self._later.start()
 
     def read_again(self) -> None:
         """Read what waits, and the tags of the selected tracks."""

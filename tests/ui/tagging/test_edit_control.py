@@ -227,6 +227,19 @@ def test_a_library_that_is_only_read_is_not_edited(qtbot, open_window, library, 
         window.close()
 
 
+def test_tags_that_a_scan_brings_are_followed(qtbot, opened, id_of, at_rest):
+    window, library = opened.window, opened.library
+    window.table.select_track(id_of("Last tram"))
+    at_rest(window)
+    details = library.details(id_of("Last tram"))
+    file = FoundFile(details.summary.path, details.size_bytes, details.mtime_ns + 1)
+    again = {**details.tags, "genre": ("Bebop",)}
+    library.put_tags([(file, FileTags(details.properties, again))])
+    opened.work.library_changed.emit()
+    row = window.inspector.tags.rows["genre"]
+    qtbot.waitUntil(lambda: row.text == "Bebop")
+
+
 def test_edits_of_other_parts_are_shown(window, library, id_of, at_rest):
     track = id_of("Last tram")
     window.table.select_track(track)
