@@ -117,7 +117,7 @@ def _sv7_end(file: BinaryIO, sound: Span, frames: int) -> int:
         both = words[word] << _WORD_BITS | (words[word + 1] if word + 1 < len(words) else 0)
         at += _SV7_LENGTH_BITS
         at += both >> (2 * _WORD_BITS - _SV7_LENGTH_BITS - bit) & ((1 << _SV7_LENGTH_BITS) - 1)
-    return sound.start + -(-at // 8)
+    return sound.start + -(-at // _WORD_BITS) * (_WORD_BITS // 8)
 
 
 def _adts_end(file: BinaryIO, sound: Span) -> int:

@@ -44,6 +44,7 @@ def test_a_cut_stream_is_known(audio_file, format_key, missing):
 def test_streams_that_other_programs_made(shared_folder, name):
     data = without_tag((shared_folder / "corpus" / name).read_bytes())
     assert not cut(data, FOREIGN[name], 0)
+    assert cut(data, FOREIGN[name], 1)
     assert cut(data, FOREIGN[name], 30)
 
 
