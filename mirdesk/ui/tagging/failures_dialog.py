@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tracks import shown_path
-from mirdesk.ui.tagging.changes_model import sentence
+from mirdesk.ui.tagging.change_rows import sentence
 from mirdesk.ui.tagging.results import FailedFile, Outcome
 from mirdesk.ui.theme import SPACE_M, SPACE_S, row_height
 

@@ -20,7 +20,8 @@ from mirdesk.errors import MirdeskError
 from mirdesk.store.library import Library
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
-from mirdesk.ui.tagging.changes_model import ChangesTableModel, FileRow
+from mirdesk.ui.tagging.change_rows import FileRow
+from mirdesk.ui.tagging.changes_model import ChangesTableModel
 from mirdesk.ui.tagging.changes_table import ChangesTable
 from mirdesk.ui.tagging.history_model import (
     HistoryColumn,

@@ -22,7 +22,7 @@ from mirdesk.domain.tag_edits import BatchSummary, FieldChange, WriteStatus
 from mirdesk.domain.tracks import shown_path
 from mirdesk.store.library import Library
 from mirdesk.store.moves import MoveState
-from mirdesk.ui.tagging.changes_model import NAME_FIELD, FieldRow, FileRow, rows_of
+from mirdesk.ui.tagging.change_rows import NAME_FIELD, FieldRow, FileRow, rows_of
 
 _SEPARATOR: Final = os.fsencode(os.sep)
 _Index = QModelIndex | QPersistentModelIndex

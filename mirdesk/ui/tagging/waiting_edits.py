@@ -8,7 +8,7 @@ from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS
 from mirdesk.operations.edit_tags import OutsideChange, outside_changes, pending_edit
 from mirdesk.store.library import Library
-from mirdesk.ui.tagging.changes_model import FieldRow, FileRow, planned_rows
+from mirdesk.ui.tagging.change_rows import FieldRow, FileRow, planned_rows
 
 _PLACES: Final = {name: number for number, name in enumerate(TAG_FIELDS)}
 

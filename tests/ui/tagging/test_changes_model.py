@@ -6,16 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from mirdesk.domain.tag_edits import FieldChange, FileWrite, WriteStatus
-from mirdesk.ui.tagging.changes_model import (
-    ChangeColumn,
+from mirdesk.ui.tagging.change_rows import (
     ChangeCounts,
-    ChangesTableModel,
     FieldRow,
     FileRow,
-    Showing,
     planned_rows,
     rows_of,
 )
+from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel, Showing
 
 pytestmark = pytest.mark.gui
 CHECK = Qt.ItemDataRole.CheckStateRole

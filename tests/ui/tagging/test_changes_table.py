@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, Qt
 
 from mirdesk.domain.tag_edits import FieldChange
 from mirdesk.ui.stylesheet import dress
-from mirdesk.ui.tagging.changes_model import ChangesTableModel, FieldRow, FileRow
+from mirdesk.ui.tagging.change_rows import FieldRow, FileRow
+from mirdesk.ui.tagging.changes_model import ChangesTableModel
 from mirdesk.ui.tagging.changes_table import ChangesTable
 
 pytestmark = pytest.mark.gui

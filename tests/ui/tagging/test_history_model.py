@@ -8,7 +8,7 @@ import pytest
 from mirdesk.domain.tag_edits import BatchSummary, TagEdit
 from mirdesk.operations.rename_files import plan_renames, rename_files, undo_renames
 from mirdesk.operations.write_tags import write_tracks
-from mirdesk.ui.tagging.changes_model import NAME_FIELD
+from mirdesk.ui.tagging.change_rows import NAME_FIELD
 from mirdesk.ui.tagging.history_model import (
     HistoryColumn,
     HistoryItem,
