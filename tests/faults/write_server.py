@@ -125,6 +125,8 @@ def main() -> None:
         try:
             command = pickle.load(given)
         except EOFError:
+            if running is not None:  # a test failed while it was paused
+                os.kill(running[0], signal.SIGKILL)
             return
         if command.get("warm"):
             plan_write(WriteRequest(command["path"], command["edit"]))
@@ -138,6 +140,8 @@ def main() -> None:
                 time.sleep(command["kill_after_s"])
                 os.kill(running[0], signal.SIGKILL)
             answer = wait_for(*running)
+        if answer.get("outcome") != "paused":
+            running = None
         pickle.dump(answer, answers)
         answers.flush()
 
