@@ -19,6 +19,7 @@ from mirdesk.errors import PatternError, WriteFailedError, WriteRefusedError
 from mirdesk.operations.analysis_to_tags import effective_tags
 from mirdesk.operations.moving import move_file
 from mirdesk.operations.tag_tools import name_from_tags, pattern_fields
+from mirdesk.operations.write_jobs import WRITE_LANE
 from mirdesk.store.library import Library
 from mirdesk.store.moves import Move
 
@@ -220,8 +221,9 @@ def rename_files(
     pairs = [(plan.old, plan.new) for plan in renames if plan.is_needed]
     if not pairs:
         return RenameReport(None)
-    moves = library.moves.begin(title, pairs)
-    return _carry_out(library, moves, on_event, is_cancelled)
+    with WRITE_LANE:
+        moves = library.moves.begin(title, pairs)
+        return _carry_out(library, moves, on_event, is_cancelled)
 
 
 def undo_renames(
@@ -243,8 +245,9 @@ def undo_renames(
     pairs = [(move.new, move.old) for move in reversed(found) if move.state == move.state.DONE]
     if not pairs:
         return RenameReport(None, is_undo=True)
-    moves = library.moves.begin(title, pairs, undoes=batch_id)
-    return _carry_out(library, moves, on_event, is_cancelled, is_undo=True)
+    with WRITE_LANE:
+        moves = library.moves.begin(title, pairs, undoes=batch_id)
+        return _carry_out(library, moves, on_event, is_cancelled, is_undo=True)
 
 
 def _carry_out(
@@ -286,25 +289,35 @@ def _move_one(library: Library, move: Move) -> str:
 
 
 def recover_renames(library: Library) -> int:
-    """Look after moves that a crash left half done; return how many there were.
+    """Look after moves that a crash left half done; return how many are settled.
 
-    Call it once, before anything else touches the files.
+    Those on a drive that is not there are looked at again at the next start.
 
     Raises
     ------
     LibraryError
         The library cannot be written.
     """
-    unfinished = library.moves.unfinished()
-    for move in unfinished:
-        if _is_file(move.new) and not os.path.lexists(move.old):
-            library.moves.finish(move)
-            continue
-        # Linked under both names, or the new one only kept free: the old one stays.
-        if _are_one_file(move.old, move.new) or _is_placeholder(move):
+    with WRITE_LANE:  # no move that is being made now is taken for one of those
+        return sum(_settled(library, move) for move in library.moves.unfinished())
+
+
+def _settled(library: Library, move: Move) -> bool:
+    """Look after one move; false where nothing can be known of it now."""
+    has_old, has_new = os.path.lexists(move.old), os.path.lexists(move.new)
+    if not (has_old or has_new) and not Path(os.fsdecode(move.old)).parent.is_dir():
+        return False
+    if _is_file(move.new) and not has_old:
+        library.moves.finish(move)
+        return True
+    # Linked under both names, or the new one only kept free: the old one stays.
+    if _are_one_file(move.old, move.new) or _is_placeholder(move):
+        try:
             Path(os.fsdecode(move.new)).unlink()
-        library.moves.give_up(move)
-    return len(unfinished)
+        except OSError:
+            return False
+    library.moves.give_up(move)
+    return True
 
 
 def _is_file(path: bytes) -> bool:

@@ -179,3 +179,13 @@ def test_a_file_that_came_between_is_not_touched(library, music):
     new.write_bytes(b"another")
     recover_renames(library)
     assert (old.read_bytes(), new.read_bytes()) == (b"One", b"another")
+
+
+def test_a_drive_that_is_not_there_is_looked_at_next_time(library, music, tmp_path):
+    old, new = music / "1.flac", music / "One.flac"
+    library.moves.begin("Names", [(os.fsencode(old), os.fsencode(new))])
+    music.rename(tmp_path / "elsewhere")
+    assert recover_renames(library) == 0
+    assert len(library.moves.unfinished()) == 1
+    (tmp_path / "elsewhere").rename(music)
+    assert recover_renames(library) == 1
