@@ -12,6 +12,7 @@ from mirdesk.filetags.pictures import (
     Picture,
     choose_cover,
     make_thumbnail,
+    picture_words,
 )
 
 
@@ -101,3 +102,15 @@ def test_the_front_cover_is_preferred_and_a_broken_one_replaced(picture):
     assert cover == make_thumbnail(back.data)[0]
     assert note == "The cover picture was left out: it is damaged or of an unknown kind."
     assert choose_cover([]) == (None, "")
+
+
+def test_a_picture_in_words(picture):
+    data = picture("JPEG", (500, 400))
+    kilobytes = max(1, round(len(data) / 1000))
+    assert picture_words(data) == f"JPEG, 500 x 400, {kilobytes} kB"
+    assert picture_words(picture("PNG", (3, 2))) == "PNG, 3 x 2, 1 kB"
+
+
+def test_what_is_no_picture_in_words():
+    assert picture_words(bytes(1_234_567)) == "picture, 1,235 kB"
+    assert picture_words(b"") == "picture, 1 kB"
