@@ -6,7 +6,6 @@ from typing import Final
 from mirdesk.filetags.attributes import (
     create_new,
     open_for_reading,
-    open_for_writing,
     set_dates,
     sync_folder,
 )
@@ -64,8 +63,15 @@ def keep_old(source: int, keep: bytes, part: bytes) -> None:
     sync_folder(os.path.dirname(keep))  # noqa: PTH120
 
 
-def bring_back(real_path: bytes, keep: bytes, mtime_ns: int) -> None:
+def bring_back(target: int, real_path: bytes, keep: bytes, mtime_ns: int) -> None:
     """Give a file the bytes and the date back that it had, and remove the copy of them.
+
+    Parameters
+    ----------
+    target : int
+        Descriptor of the file, open for writing: under its name there may be another by now.
+    real_path, keep : bytes
+    mtime_ns : int
 
     Raises
     ------
@@ -74,16 +80,12 @@ def bring_back(real_path: bytes, keep: bytes, mtime_ns: int) -> None:
     """
     copy = open_for_reading(keep)
     try:
-        target = open_for_writing(real_path)
-        try:
-            if not same_files(copy, target):
-                overwrite(copy, target)
-            set_dates(target, real_path, os.fstat(target).st_atime_ns, mtime_ns)
-            os.fsync(target)
-            if not same_files(copy, target):
-                raise OSError("its drive gives back other bytes than were written")
-        finally:
-            os.close(target)
+        if not same_files(copy, target):
+            overwrite(copy, target)
+        set_dates(target, real_path, os.fstat(target).st_atime_ns, mtime_ns)
+        os.fsync(target)
+        if not same_files(copy, target):
+            raise OSError("its drive gives back other bytes than were written")
     finally:
         os.close(copy)
     remove(keep)

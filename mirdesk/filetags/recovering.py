@@ -10,7 +10,7 @@ from typing import Final
 
 from mirdesk.domain.file_writes import Found, JournalEntry, WriteWay
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
-from mirdesk.filetags.attributes import open_for_reading, stamp_of
+from mirdesk.filetags.attributes import open_for_reading, open_for_writing, stamp_of
 from mirdesk.filetags.copying import holds_pieces
 from mirdesk.filetags.keeping import bring_back, is_half_written, keep_paths, remove
 from mirdesk.filetags.write_records import is_as_written, undo_pieces
@@ -88,18 +88,21 @@ def _look_beside(entry: JournalEntry, descriptor: int, keep: bytes) -> Found:
             return Found.NEW
         if not _may_be_ours(entry, descriptor, old):
             return Found.CHANGED
-    bring_back(entry.real_path, keep, entry.before.mtime_ns)
+    target = open_for_writing(entry.real_path)
+    try:
+        bring_back(target, entry.real_path, keep, entry.before.mtime_ns)
+    finally:
+        os.close(target)
     return Found.RESTORED
 
 
 def _may_be_ours(entry: JournalEntry, descriptor: int, old: int) -> bool:
-    status = os.fstat(descriptor)
-    if (status.st_ino, status.st_dev) != (entry.before.inode, entry.before.device):
-        return stamp_of(status).mtime_ns == entry.before.mtime_ns
-    if not _is_ours(entry.work_path):
-        return True
-    with _reading(entry.work_path) as new:
-        return is_half_written(descriptor, old, new)
+    """Tell whether what a file holds can be what an interrupted write made of it."""
+    if _is_ours(entry.work_path):
+        with _reading(entry.work_path) as new:
+            return is_half_written(descriptor, old, new)
+    now, before = stamp_of(os.fstat(descriptor)), entry.before
+    return (now.inode, now.device) == (before.inode, before.device)
 
 
 def _sweep(entry: JournalEntry, found: Found) -> None:

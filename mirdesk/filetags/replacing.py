@@ -110,7 +110,7 @@ def _write_in_place(plan: WritePlan, date_ns: int | None) -> FileStamp:
         try:
             made = _overwrite(plan, target, date_ns)
         except BaseException:
-            _bring_back(plan, keep)
+            _bring_back(plan, target, keep)
             raise
         try:
             remove(keep)
@@ -133,9 +133,9 @@ def _overwrite(plan: WritePlan, target: int, date_ns: int | None) -> FileStamp:
         return stamp_of(os.fstat(target))
 
 
-def _bring_back(plan: WritePlan, keep: bytes) -> None:
+def _bring_back(plan: WritePlan, target: int, keep: bytes) -> None:
     try:
-        bring_back(plan.real_path, keep, plan.before.mtime_ns)
+        bring_back(target, plan.real_path, keep, plan.before.mtime_ns)
     except OSError as error:
         reason = (
             "it could not be written, nor brought back yet: its old version is kept, and is "

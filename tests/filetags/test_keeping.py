@@ -44,16 +44,20 @@ def test_the_kept_copy_appears_only_when_it_is_whole(opened, tmp_path, monkeypat
 def test_a_file_gets_its_bytes_and_its_date_back(tmp_path):
     (tmp_path / "song").write_bytes(OLD[:100] + NEW)
     (tmp_path / "keep").write_bytes(OLD)
-    bring_back(os.fsencode(tmp_path / "song"), os.fsencode(tmp_path / "keep"), 77_000_000_000)
+    with (tmp_path / "song").open("r+b") as song:
+        paths = os.fsencode(tmp_path / "song"), os.fsencode(tmp_path / "keep")
+        bring_back(song.fileno(), *paths, 77_000_000_000)
     assert (tmp_path / "song").read_bytes() == OLD
     assert (tmp_path / "song").stat().st_mtime_ns == 77_000_000_000
     assert not (tmp_path / "keep").exists()
 
 
 def test_the_kept_copy_stays_when_the_file_cannot_be_written(tmp_path):
+    (tmp_path / "song").write_bytes(NEW)
     (tmp_path / "keep").write_bytes(OLD)
-    with pytest.raises(OSError, match="No such file"):
-        bring_back(os.fsencode(tmp_path / "song"), os.fsencode(tmp_path / "keep"), 0)
+    paths = os.fsencode(tmp_path / "song"), os.fsencode(tmp_path / "keep")
+    with (tmp_path / "song").open("rb") as song, pytest.raises(OSError, match="descriptor"):
+        bring_back(song.fileno(), *paths, 0)
     assert (tmp_path / "keep").read_bytes() == OLD
 
 

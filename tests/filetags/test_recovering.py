@@ -174,6 +174,18 @@ def test_in_place_and_then_written_by_another_program(linked, monkeypatch):
     assert Path(os.fsdecode(keep)).read_bytes() == old
 
 
+@pytest.mark.parametrize("has_copy", [True, False])
+def test_in_place_and_then_replaced_by_another_program(linked, monkeypatch, has_copy):
+    plan = plan_for(linked)
+    crash_at(monkeypatch, "overwrite", plan)
+    if not has_copy:
+        copy_of(plan).unlink()
+    linked.unlink()
+    linked.write_bytes(b"fLaC theirs")
+    assert look_after(entry_of(plan)) is Found.CHANGED
+    assert linked.read_bytes() == b"fLaC theirs"
+
+
 def test_a_write_that_could_not_be_brought_back_is_later(linked, monkeypatch):
     plan, old = plan_for(linked), linked.read_bytes()
 

@@ -219,6 +219,22 @@ def test_a_file_that_cannot_be_brought_back_keeps_its_old_version(linked, monkey
     assert Path(os.fsdecode(kept)).read_bytes() == old
 
 
+def test_what_another_program_puts_in_its_place_is_not_touched(linked, tmp_path, monkeypatch):
+    plan, old = plan_for(linked, GROWING), linked.read_bytes()
+
+    def half(_, target):
+        os.pwrite(target, b"half a file", 4)
+        linked.unlink()
+        linked.write_bytes(b"theirs")
+        raise OSError(errno.EIO, "gone")
+
+    monkeypatch.setattr(replacing, "overwrite", half)
+    with pytest.raises(WriteFailedError):
+        carry_out(plan)
+    assert linked.read_bytes() == b"theirs"
+    assert (tmp_path / "second.flac").read_bytes() == old
+
+
 def test_a_copy_that_cannot_be_removed_is_told(song, monkeypatch):
     plan, old = plan_for(song), song.read_bytes()
     monkeypatch.setattr(replacing, "write_pieces", fail_with(errno.EIO))
