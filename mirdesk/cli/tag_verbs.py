@@ -33,13 +33,8 @@ from mirdesk.domain.tag_edits import (
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import FileUnreadableError, QueryError
 from mirdesk.jobs.pool import Pool
-from mirdesk.operations.write_tags import (
-    WriteOptions,
-    WriteProgress,
-    WriteReport,
-    preview_files,
-    write_files,
-)
+from mirdesk.operations.write_reports import WriteOptions, WriteProgress, WriteReport
+from mirdesk.operations.write_tags import preview_files, write_files
 from mirdesk.store.library import Library
 
 EXIT_INTERRUPTED: Final = 130  # as a shell tells of Ctrl+C

@@ -7,13 +7,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS, FieldKind, TagMap, display_name
+from mirdesk.domain.tags import (
+    COVER_FIELD,
+    TAG_FIELDS,
+    TOTAL_OF_NUMBER,
+    FieldKind,
+    TagMap,
+    display_name,
+)
 from mirdesk.errors import QueryError
 
 _FREE: Final = "free:"
 _YES: Final = frozenset(("1", "yes", "true", "on"))
 _NO: Final = frozenset(("0", "no", "false", "off"))
-_NUMBERED: Final = frozenset(("track", "disc"))
 _SIMILAR: Final = 0.8  # of difflib: one or two wrong letters
 _ONE_VALUE: Final = frozenset(
     (FieldKind.NUMBER, FieldKind.DECIMAL, FieldKind.DATE, FieldKind.FLAG, FieldKind.STARS)
@@ -153,7 +159,7 @@ def _value(name: str, text: str) -> str:
     elif kind is FieldKind.DECIMAL:
         if not re.fullmatch(r"\d+(\.\d+)?", text):
             raise _wrong(name, text, "a number such as 120 or 97.5")
-    elif not re.fullmatch(r"\d+(/\d+)?" if name in _NUMBERED else r"\d+", text):
+    elif not re.fullmatch(r"\d+(/\d+)?" if name in TOTAL_OF_NUMBER else r"\d+", text):
         raise _wrong(name, text, "a whole number")
     return text
 

@@ -130,6 +130,9 @@ _FIELDS: Final = (
     TagField("website", "Website", group="other"),
 )
 TAG_FIELDS: Final[dict[str, TagField]] = {field.name: field for field in _FIELDS}
+# Many containers and people write these two as one: 3/12.
+TOTAL_OF_NUMBER: Final = {"track": "tracktotal", "disc": "disctotal"}
+NUMBER_OF_TOTAL: Final = {total: number for number, total in TOTAL_OF_NUMBER.items()}
 
 
 def display_name(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from mirdesk.domain.tags import NUMBER_OF_TOTAL
 from mirdesk.filetags.fields import free_field
 from mirdesk.filetags.mapping import NAMES
 
-_TOTALS: Final = ("tracktotal", "disctotal")  # behind the number, in the same item
+# Totals stand behind the number, in the same item.
 _FIELDS: Final = {
-    names.ape.lower(): field for field, names in NAMES.items() if field not in _TOTALS
+    names.ape.lower(): field for field, names in NAMES.items() if field not in NUMBER_OF_TOTAL
 }
 
 

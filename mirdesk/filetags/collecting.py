@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Final
 
-from mirdesk.domain.tags import TAG_FIELDS, TagMap
+from mirdesk.domain.tags import NUMBER_OF_TOTAL, TAG_FIELDS, TOTAL_OF_NUMBER, TagMap
 
 MAX_VALUE_CHARS: Final = 64 * 1024  # the longest lyrics and comments people keep are below 32 k
 MAX_VALUES_PER_FIELD: Final = 200
 MAX_FREE_FIELDS: Final = 300
 _MAX_NAME_CHARS: Final = 100
-_NUMBERED: Final = {"track": "tracktotal", "disc": "disctotal"}
-_COUNTS: Final = frozenset((*_NUMBERED, *_NUMBERED.values()))
+_COUNTS: Final = frozenset((*TOTAL_OF_NUMBER, *NUMBER_OF_TOTAL))
 _NOTHING: Final = {"date": "0000", "bpm": "0", "rating": "0"}  # what writers put for "unknown"
 _FLAGS: Final = {"true": "1", "false": "0"}  # ASF's spelling of what others write as digits
 
@@ -69,7 +68,7 @@ class TagCollector:
         return tuple(self._notes)
 
     def _add_text(self, field: str, text: str) -> None:
-        total_field = _NUMBERED.get(field)
+        total_field = TOTAL_OF_NUMBER.get(field)
         if total_field and "/" in text:
             text, _, total = (part.strip() for part in text.partition("/"))
             if total and not self.has(total_field):

@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mirdesk.domain.tag_edits import PendingEdit, TagEdit
-from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS, FieldKind, TagMap
+from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS, TOTAL_OF_NUMBER, FieldKind, TagMap
 from mirdesk.store.library import Library
-
-_TOTALS = {"track": "tracktotal", "disc": "disctotal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def cleaned(edit: TagEdit) -> TagEdit:
     values: dict[str, tuple[str, ...]] = {}
     for field, given in edit.values.items():
         texts = tuple(dict.fromkeys(text for text in (_tidy(field, v) for v in given) if text))
-        total_field = _TOTALS.get(field)
+        total_field = TOTAL_OF_NUMBER.get(field)
         if total_field and len(texts) == 1 and "/" in texts[0]:
             number, _, total = (part.strip() for part in texts[0].partition("/"))
             texts = (number,) if number else ()

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.domain.tags import TAG_FIELDS, FieldKind, TagMap, display_name
+from mirdesk.domain.tags import TAG_FIELDS, TOTAL_OF_NUMBER, FieldKind, TagMap, display_name
 from mirdesk.errors import PatternError
 
 # Words that stand small inside an English title: articles, conjunctions, short prepositions
@@ -141,7 +141,6 @@ MAX_NAME_BYTES: Final = 255  # NAME_MAX of ext4, XFS, APFS and the longest name 
 _IGNORED: Final = frozenset({"", "_", "ignore"})  # what stands there is passed over
 _YEAR: Final = "year"  # the first four figures of the date
 _LEAST_DIGITS: Final = 2  # "02", so that names sort as they play
-_TOTALS: Final = {"track": "tracktotal", "disc": "disctotal"}
 _PADDED: Final = {"track": _LEAST_DIGITS, "disc": 1, "movementnumber": _LEAST_DIGITS}
 _PATTERN_PART: Final = re.compile(
     r"%(?P<field>[^%/\[\]]*)%|(?P<sign>[\[\]])|(?P<text>[^%\[\]]+)"
@@ -340,7 +339,7 @@ def _value(names: Sequence[str], tags: TagMap) -> str:
         if name == _YEAR:
             text = text[:4]
         if name in _PADDED and text.isdecimal():
-            total = "".join(tags.get(_TOTALS.get(name, ""), ()))
+            total = "".join(tags.get(TOTAL_OF_NUMBER.get(name, ""), ()))
             width = len(total) if total.isdecimal() else 0
             text = str(int(text)).zfill(max(_PADDED[name], width))
         if text.strip():

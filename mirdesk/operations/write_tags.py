@@ -13,22 +13,10 @@ from mirdesk.operations.write_reports import (
     OnProgress,
     Wanted,
     WriteOptions,
-    WriteProgress,
     WriteReport,
 )
 from mirdesk.operations.writing import Batch
 from mirdesk.store.library import Library
-
-__all__ = [
-    "WriteOptions",
-    "WriteProgress",
-    "WriteReport",
-    "batch_title",
-    "preview",
-    "preview_files",
-    "write_files",
-    "write_tracks",
-]
 
 _MOST_NAMED: Final = 3  # fields in the title of a batch
 

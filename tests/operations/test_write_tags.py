@@ -10,8 +10,8 @@ from mirdesk.domain.tag_edits import CoverEdit, FieldChange, PendingEdit, TagEdi
 from mirdesk.domain.tracks import FoundFile, TrackState
 from mirdesk.filetags.files import read_tags
 from mirdesk.operations.edit_tags import accept_outside, outside_changes, pending_edit, stage
+from mirdesk.operations.write_reports import WriteOptions
 from mirdesk.operations.write_tags import (
-    WriteOptions,
     batch_title,
     preview,
     preview_files,

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
-from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tags import COVER_FIELD, NUMBER_OF_TOTAL, TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.ape_names import field_of_key
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.ratings import rating_like
 from mirdesk.filetags.raw.editing import Unit
-from mirdesk.filetags.raw.numbers import NUMBER_OF_TOTAL, TOTAL_OF_NUMBER, Numbered
+from mirdesk.filetags.raw.numbers import Numbered
 
 END_BYTES: Final = 32  # of the header and of the footer
 _MAGIC: Final = b"APETAGEX"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from mirdesk.domain.tags import TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.asf_names import field_of_attribute
-from mirdesk.filetags.raw.numbers import TOTAL_OF_NUMBER
 from mirdesk.filetags.raw.pieces import Piece, Span
 
 CLASSIC_NAMES: Final = ("Title", "Author", "Copyright", "Description", "Rating")

@@ -7,7 +7,7 @@ from typing import Final
 from typing_extensions import override
 
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
-from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tags import COVER_FIELD, TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.asf_names import SHARED_RATING
 from mirdesk.filetags.mapping import NAMES, names_of
@@ -28,7 +28,7 @@ from mirdesk.filetags.raw.asf_attributes import (
     encoded_text,
 )
 from mirdesk.filetags.raw.editing import TagBlock, Unit
-from mirdesk.filetags.raw.numbers import TOTAL_OF_NUMBER, Numbered
+from mirdesk.filetags.raw.numbers import Numbered
 from mirdesk.filetags.raw.pieces import Piece
 
 _OTHER_PICTURE: Final = 0  # picture types as in ID3v2

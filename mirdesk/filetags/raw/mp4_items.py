@@ -11,7 +11,7 @@ from typing import Final
 from typing_extensions import override
 
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.domain.tags import COVER_FIELD
+from mirdesk.domain.tags import COVER_FIELD, NUMBER_OF_TOTAL, TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.mp4_names import FREE_FORM, atom_of_field, field_of_atom
 from mirdesk.filetags.raw.editing import TagBlock, Unit
@@ -24,7 +24,7 @@ from mirdesk.filetags.raw.mp4_values import (
     data_of_values,
     pair_of,
 )
-from mirdesk.filetags.raw.numbers import NUMBER_OF_TOTAL, TOTAL_OF_NUMBER, Numbered
+from mirdesk.filetags.raw.numbers import Numbered
 from mirdesk.filetags.raw.pieces import Piece, Span
 
 _PREFIX: Final = "MP4/moov/udta/meta/ilst/"

@@ -3,11 +3,11 @@
 from typing import Final
 
 from mirdesk.domain.tag_edits import CoverEdit
-from mirdesk.domain.tags import display_name
+from mirdesk.domain.tags import TOTAL_OF_NUMBER, display_name
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.ratings import is_stars, rating_like
 from mirdesk.filetags.raw.mp4_boxes import SHORT_HEADER_BYTES, box_bytes
-from mirdesk.filetags.raw.numbers import TOTAL_OF_NUMBER, Numbered
+from mirdesk.filetags.raw.numbers import Numbered
 
 DATA: Final = b"data"
 DATA_HEADER_BYTES: Final = 16  # size, kind, type, locale

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
-
-TOTAL_OF_NUMBER: Final = {"track": "tracktotal", "disc": "disctotal"}
-NUMBER_OF_TOTAL: Final = {total: number for number, total in TOTAL_OF_NUMBER.items()}
 
 
 @dataclass(frozen=True, slots=True)

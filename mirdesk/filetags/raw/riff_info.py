@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mirdesk.domain.tag_edits import TagEdit
+from mirdesk.domain.tags import NUMBER_OF_TOTAL, TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.fields import RIFF_INFO
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.raw.chunks import RIFF
 from mirdesk.filetags.raw.editing import Unit
-from mirdesk.filetags.raw.numbers import NUMBER_OF_TOTAL, TOTAL_OF_NUMBER, Numbered
+from mirdesk.filetags.raw.numbers import Numbered
 
 _TYPE: Final = b"INFO"
 _CODE_PAGE: Final = "cp1252"  # what Windows' programs of the western world wrote

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit
-from mirdesk.domain.tags import COVER_FIELD, TagMap
+from mirdesk.domain.tags import COVER_FIELD, TOTAL_OF_NUMBER, TagMap
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.collecting import TagCollector
 from mirdesk.filetags.fields import free_field
 from mirdesk.filetags.mapping import names_of
 from mirdesk.filetags.raw.editing import Unit
-from mirdesk.filetags.raw.numbers import TOTAL_OF_NUMBER
 from mirdesk.filetags.raw.picture_block import (
     COVER_ROLES,
     FRONT_COVER,
