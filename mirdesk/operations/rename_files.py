@@ -27,6 +27,10 @@ _CHUNK: Final = 500
 _TELL_EVERY_S: Final = 0.1
 _MAX_PATH_BYTES: Final = 4095  # PATH_MAX of Linux without its closing NUL
 _SEPARATOR: Final = os.fsencode(os.sep)
+_UNCLEAR: Final = (
+    "Writing its tags was interrupted, and what became of it is not known yet. Try again "
+    "when MIRDesk has looked after it."
+)
 
 OnEvent = Callable[["RenameProgress"], None]
 
@@ -258,6 +262,7 @@ def _carry_out(
     *,
     is_undo: bool = False,
 ) -> RenameReport:
+    unclear = _being_written(library)
     files: list[RenamedFile] = []
     failed = 0
     was_stopped = False
@@ -267,7 +272,7 @@ def _carry_out(
         if was_stopped:
             library.moves.give_up(move)
             continue
-        reason = _move_one(library, move)
+        reason = _move_one(library, move, unclear)
         failed += bool(reason)
         files.append(RenamedFile(move.old, move.new, reason))
         is_due = time.monotonic() - told_s > _TELL_EVERY_S or number == len(moves) - 1
@@ -277,8 +282,18 @@ def _carry_out(
     return RenameReport(moves[0].batch_id, tuple(files), was_stopped, is_undo)
 
 
-def _move_one(library: Library, move: Move) -> str:
+def _being_written(library: Library) -> frozenset[bytes]:
+    """Return files that may be half written since a crash: they are mended where they lie."""
+    return frozenset(
+        path for entry in library.unfinished_writes() for path in (entry.path, entry.real_path)
+    )
+
+
+def _move_one(library: Library, move: Move, unclear: frozenset[bytes]) -> str:
     """Rename one file; return why that was not possible, or nothing."""
+    if not unclear.isdisjoint((move.old, os.path.realpath(move.old))):
+        library.moves.give_up(move)
+        return _UNCLEAR
     try:
         move_file(move.old, move.new)
     except (WriteRefusedError, WriteFailedError) as error:

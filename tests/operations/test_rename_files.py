@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.file_writes import FileStamp, WritePlan, WriteWay
 from mirdesk.domain.tag_edits import PendingEdit
 from mirdesk.domain.tags import AudioProperties, FileTags
 from mirdesk.domain.tracks import FoundFile
@@ -189,3 +190,23 @@ def test_a_drive_that_is_not_there_is_looked_at_next_time(library, music, tmp_pa
     assert len(library.moves.unfinished()) == 1
     (tmp_path / "elsewhere").rename(music)
     assert recover_renames(library) == 1
+
+
+def test_a_file_that_may_be_half_written_keeps_its_name(library, ids, music):
+    """Its old bytes are kept beside it, under its old name in the journal."""
+    path = os.fsencode(music / "1.flac")
+    status = (music / "1.flac").stat()
+    stamp = FileStamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+    work_path = os.fsencode(music / ".mirdesk-0123456789abcdef.tmp")
+    plan = WritePlan(
+        path, path, stamp, WriteWay.IN_PLACE, work_path, b"", b"x", 9, b"", changes=()
+    )
+    _batch, (entry_id,) = library.begin_writes([(plan, None)], title="Title")
+    report = rename_files(library, plan_renames(library, ids[:2], "%title%"))
+    (failed,) = report.failed
+    assert failed.old == path
+    assert "interrupted" in failed.reason
+    assert (music / "1.flac").read_bytes() == b"One"
+    assert (music / "Two.flac").exists()
+    library.forget_writes([entry_id])
+    assert rename_files(library, plan_renames(library, ids[:1], "%title%")).failed == ()
