@@ -107,12 +107,16 @@ class Batch(Planning):
         while self._waiting and len(chunk) < CHUNK_FILES and size_bytes < CHUNK_BYTES:
             if self._must_stop():
                 break
-            number, wanted = self._waiting.popleft()
+            number, wanted = self._waiting[0]
+            now = stamp_of(wanted.path)
+            if now is not None and (now.device, now.inode) in seen:
+                break  # another name of one file: looked at once that one is written
+            self._waiting.popleft()
             plan = self._plan(number, wanted)
             if plan is None:
                 continue
             key = (plan.before.device, plan.before.inode)
-            if key in seen:  # another name of one file: planned anew once that one is written
+            if key in seen:  # it became one meanwhile: planned anew
                 self._waiting.appendleft((number, wanted))
                 break
             seen.add(key)

@@ -91,6 +91,21 @@ def test_what_waits_is_an_edit_of_what_the_file_holds_now(library, writing_pool,
     assert outside_changes(library) == []
 
 
+def test_a_file_written_under_two_names_in_one_batch(library, writing_pool, music):
+    """Each of its writes is taken back, the last one first."""
+    (path,) = music("a.mp3")
+    old = path.read_bytes()
+    link = path.with_name("link.mp3")
+    link.symlink_to(path)
+    edits = [
+        (os.fsencode(path), TagEdit({"title": ("One",)})),
+        (os.fsencode(link), TagEdit({"artist": ("Two",)})),
+    ]
+    assert write_files(library, writing_pool, edits).count(WriteStatus.WRITTEN) == 2
+    assert undo_batch(library, writing_pool).count(WriteStatus.RESTORED) == 2
+    assert path.read_bytes() == old
+
+
 def test_there_is_nothing_to_undo(library, writing_pool):
     with pytest.raises(WriteRefusedError, match="nothing to undo"):
         undo_batch(library, writing_pool)
