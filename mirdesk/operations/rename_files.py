@@ -31,6 +31,10 @@ _UNCLEAR: Final = (
     "Writing its tags was interrupted, and what became of it is not known yet. Try again "
     "when MIRDesk has looked after it."
 )
+_HAS_EDITS: Final = (
+    "A file of this name is in the library, and missing; its edits wait to be saved. Revert "
+    "them first."
+)
 
 OnEvent = Callable[["RenameProgress"], None]
 
@@ -294,6 +298,10 @@ def _move_one(library: Library, move: Move, unclear: frozenset[bytes]) -> str:
     if not unclear.isdisjoint((move.old, os.path.realpath(move.old))):
         library.moves.give_up(move)
         return _UNCLEAR
+    missing = library.track_id_of(move.new)  # its row makes room: no edit may go with it
+    if missing is not None and library.pending([missing]):
+        library.moves.give_up(move)
+        return _HAS_EDITS
     try:
         move_file(move.old, move.new)
     except (WriteRefusedError, WriteFailedError) as error:

@@ -210,3 +210,17 @@ def test_a_file_that_may_be_half_written_keeps_its_name(library, ids, music):
     assert (music / "Two.flac").exists()
     library.forget_writes([entry_id])
     assert rename_files(library, plan_renames(library, ids[:1], "%title%")).failed == ()
+
+
+def test_a_missing_file_with_edits_keeps_its_row(library, ids, music):
+    """Their file may come back: the drive was away, say."""
+    (music / "2.flac").rename(music.parent / "away.flac")
+    library.put_pending([PendingEdit(ids[1], "comment", ("precious",), ())])
+    plan = PlannedRename(ids[0], os.fsencode(music / "1.flac"), os.fsencode(music / "2.flac"))
+    (failed,) = rename_files(library, [plan]).failed
+    assert "edits wait" in failed.reason
+    assert (music / "1.flac").exists()
+    assert library.pending_counts() == (1, 1)
+    library.drop_pending()
+    assert rename_files(library, [plan]).failed == ()
+    assert library.path_of(ids[0]) == os.fsencode(music / "2.flac")
