@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,15 +17,14 @@ from PySide6.QtWidgets import (
 
 from mirdesk.analysis.cards import Card
 from mirdesk.ui.actions import Shortcut
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS
 
 _PROGRAM = "MIRDesk"
 
 
 def _close_row(dialog: QDialog) -> QHBoxLayout:
-    close = QPushButton(dialog.tr("Close"))
-    close.setAccessibleName(close.text())
-    close.setDefault(True)
+    close = dialog_button(dialog.tr("Close"), is_default=True)
     close.clicked.connect(dialog.accept)
     row = QHBoxLayout()
     row.addStretch(1)

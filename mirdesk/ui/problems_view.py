@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -26,7 +25,8 @@ from typing_extensions import override
 
 from mirdesk.domain.tracks import Problem, Stage, shown_path
 from mirdesk.ui.empty_states import EmptyPage
-from mirdesk.ui.theme import SPACE_M, SPACE_S, Look, row_height
+from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.theme import SPACE_M, SPACE_S, Look
 from mirdesk.ui.tracks.columns import date_text
 
 PROBLEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -201,17 +201,8 @@ class ProblemsView(QWidget):
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self._rows)
-        table.setAccessibleName(self.tr("Problems"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().setDefaultSectionSize(row_height(table.fontMetrics()))
-        table.verticalHeader().hide()
+        set_up_rows(table, self.tr("Problems"), self.tr("Columns of the problems list"))
         header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the problems list"))
-        header.setHighlightSections(False)
         header.setSortIndicator(_Column.SINCE, Qt.SortOrder.DescendingOrder)
         table.setSortingEnabled(True)
         for column, width in _WIDTHS.items():

@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QPushButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.settings.general_page import GeneralPage
 from mirdesk.ui.settings.listening_page import ListeningPage
 from mirdesk.ui.theme import SPACE_M
@@ -44,9 +44,7 @@ class SettingsDialog(QDialog):
         self.tabs.tabBar().setAccessibleName(self.tr("Pages"))
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setDrawBase(False)
-        close = QPushButton(self.tr("Close"))
-        close.setAccessibleName(close.text())
-        close.setDefault(True)
+        close = dialog_button(self.tr("Close"), is_default=True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)

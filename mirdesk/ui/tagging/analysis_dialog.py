@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from mirdesk.operations.analysis_to_tags import (
 )
 from mirdesk.store.library import Library
 from mirdesk.ui.arrow_combo import ArrowComboBox
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.tagging.field_words import field_words
 from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Look
@@ -73,49 +73,20 @@ class AnalysisDialog(QDialog):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._ask)
         self._build()
+        for box in (self.instruments, self.bpm, self.key):
+            box.toggled.connect(self._on_changed)
+        for choice in (self.append_to, self.least_s):
+            choice.currentIndexChanged.connect(self._on_changed)
         self._on_changed()
 
     def _build(self) -> None:
-        self.instruments = self._box(self.tr("Instruments, into a field of their own"))
+        self.instruments = TickBox(
+            self.tr("Instruments, into a field of their own"), self._look
+        )
         self.instruments.setChecked(True)
-        self.bpm = self._box(self.tr("Tempo (BPM), where it is certain"))
-        self.key = self._box(self.tr("Key, where it is certain"))
-        self.append_to = ArrowComboBox(self._look)
-        for append, words in (
-            (Append.NOTHING, self.tr("nowhere")),
-            (Append.GROUPING, self.tr("Grouping, as one more value")),
-            (Append.COMMENT, self.tr("Comment, as one more line")),
-        ):
-            self.append_to.addItem(words, append)
-        self.append_to.setAccessibleName(self.tr("Tell the instruments also in"))
-        self.append_to.currentIndexChanged.connect(self._on_changed)
-        self.least_s = ArrowComboBox(self._look)
-        for seconds, words in (
-            (0, self.tr("any time at all")),
-            (5, self.tr("5 seconds")),
-            (10, self.tr("10 seconds")),
-            (30, self.tr("30 seconds")),
-            (60, self.tr("1 minute")),
-        ):
-            self.least_s.addItem(words, seconds)
-        self.least_s.setCurrentIndex(self.least_s.findData(round(AnalysisChoice().least_s)))
-        self.least_s.setAccessibleName(self.tr("Shortest time an instrument must play"))
-        self.least_s.currentIndexChanged.connect(self._on_changed)
-        form = QGridLayout()
-        form.setContentsMargins(SPACE_XL + SPACE_XS, 0, 0, 0)
-        form.setHorizontalSpacing(SPACE_M)
-        form.setVerticalSpacing(SPACE_S)
-        for row, (words, control) in enumerate(
-            (
-                (self.tr("Only who plays at least"), self.least_s),
-                (self.tr("Tell the instruments also in"), self.append_to),
-            )
-        ):
-            label = QLabel(words)
-            label.setBuddy(control)
-            form.addWidget(label, row, 0)
-            form.addWidget(control, row, 1)
-        form.setColumnStretch(1, 1)
+        self.bpm = TickBox(self.tr("Tempo (BPM), where it is certain"), self._look)
+        self.key = TickBox(self.tr("Key, where it is certain"), self._look)
+        form = self._form()
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
@@ -142,25 +113,60 @@ class AnalysisDialog(QDialog):
         layout.addLayout(self._buttons())
         self.resize(520, 420)
 
+    def _form(self) -> QGridLayout:
+        """Return what is asked about the instruments alone."""
+        self.append_to = self._choice(
+            self.tr("Tell the instruments also in"),
+            (
+                (Append.NOTHING, self.tr("nowhere")),
+                (Append.GROUPING, self.tr("Grouping, as one more value")),
+                (Append.COMMENT, self.tr("Comment, as one more line")),
+            ),
+        )
+        self.least_s = self._choice(
+            self.tr("Shortest time an instrument must play"),
+            (
+                (0, self.tr("any time at all")),
+                (5, self.tr("5 seconds")),
+                (10, self.tr("10 seconds")),
+                (30, self.tr("30 seconds")),
+                (60, self.tr("1 minute")),
+            ),
+        )
+        self.least_s.setCurrentIndex(self.least_s.findData(round(AnalysisChoice().least_s)))
+        form = QGridLayout()
+        form.setContentsMargins(SPACE_XL + SPACE_XS, 0, 0, 0)
+        form.setHorizontalSpacing(SPACE_M)
+        form.setVerticalSpacing(SPACE_S)
+        for row, (words, control) in enumerate(
+            (
+                (self.tr("Only who plays at least"), self.least_s),
+                (self.tr("Tell the instruments also in"), self.append_to),
+            )
+        ):
+            label = QLabel(words)
+            label.setBuddy(control)
+            form.addWidget(label, row, 0)
+            form.addWidget(control, row, 1)
+        form.setColumnStretch(1, 1)
+        return form
+
+    def _choice(self, name: str, choices: Sequence[tuple[object, str]]) -> ArrowComboBox:
+        box = ArrowComboBox(self._look)
+        box.setAccessibleName(name)
+        for value, words in choices:
+            box.addItem(words, value)
+        return box
+
     def _heading(self) -> QLabel:
         heading = QLabel(_tracks(len(self._track_ids)))
         heading.setProperty("role", "heading")
         return heading
 
-    def _box(self, words: str) -> TickBox:
-        box = TickBox(words, self._look)
-        box.toggled.connect(self._on_changed)
-        return box
-
     def _buttons(self) -> QHBoxLayout:
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAccessibleName(cancel.text())
-        cancel.setAutoDefault(False)
+        cancel = dialog_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.make = QPushButton(self.tr("Make edits"))
-        self.make.setAccessibleName(self.make.text())
-        self.make.setProperty("role", "primary")
-        self.make.setDefault(True)
+        self.make = dialog_button(self.tr("Make edits"), is_default=True, is_primary=True)
         self.make.clicked.connect(self._on_make)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
@@ -187,7 +193,7 @@ class AnalysisDialog(QDialog):
 
     @Slot()
     def _on_changed(self) -> None:
-        if not self._is_open or not hasattr(self, "make"):
+        if not self._is_open:
             return
         self.found = None
         self._asked += 1

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from mirdesk.ui import icons
 from mirdesk.ui.row_painting import AnyIndex, hover_colour, paint_line
+from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_XS, Look, row_height
 
@@ -135,20 +136,15 @@ class ChangesTable(QTableView):
         self.rows = rows
         self.setModel(rows)
         self.setItemDelegate(ChangesDelegate(look, self))
-        self.setAccessibleName(self.tr("Changes"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        set_up_rows(
+            self,
+            self.tr("Changes"),
+            self.tr("Columns of the changes"),
+            least_height=COMPACT_ROW_HEIGHT,
+            has_one_chosen=True,
+        )
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        height = row_height(self.fontMetrics(), COMPACT_ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(height)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the changes"))
-        header.setHighlightSections(False)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(ChangeColumn.NOTE, QHeaderView.ResizeMode.Stretch)

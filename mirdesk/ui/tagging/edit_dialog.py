@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
-    QPushButton,
     QTabWidget,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from typing_extensions import override
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tags import TAG_FIELDS
 from mirdesk.domain.tracks import shown_path
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.elided_label import ElidedLabel
 from mirdesk.ui.icon_button import IconButton
 from mirdesk.ui.icons import icon
@@ -46,8 +46,6 @@ from mirdesk.ui.theme import SPACE_M, SPACE_S, SPACE_XS, Look
 
 _MEMORY: Final = "edit_dialog"  # key of the remembered size
 _FIXED: Final = {name for page in PAGES for row in page.rows for name in row}
-
-Loader = Callable[[Sequence[int]], EditedValues]
 
 
 @dataclass(frozen=True)
@@ -129,8 +127,8 @@ class EditDialog(QDialog):
         self.desk = CoverDesk(self.cover, values, services.covers, services.background, self)
         self.pages: dict[str, FieldsPage] = {}
         self.tabs = QTabWidget()
-        self.keep = QPushButton(self.tr("Keep edits"))
-        self.cancel = QPushButton(self.tr("Cancel"))
+        self.keep = dialog_button(self.tr("Keep edits"), is_primary=True)
+        self.cancel = dialog_button(self.tr("Cancel"))
         self._build()
         self._recall()
         self.show_track()
@@ -234,11 +232,8 @@ class EditDialog(QDialog):
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         row.setSpacing(SPACE_S)
         row.addWidget(words, 1)
-        for button in (self.cancel, self.keep):
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        self.keep.setProperty("role", "primary")
+        row.addWidget(self.cancel)
+        row.addWidget(self.keep)
         self.keep.clicked.connect(self.accept)
         self.cancel.clicked.connect(self._on_cancel)
         return foot

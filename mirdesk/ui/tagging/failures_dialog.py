@@ -13,11 +13,9 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,9 +23,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tracks import shown_path
+from mirdesk.ui.dialog_buttons import dialog_button
+from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.change_rows import sentence
 from mirdesk.ui.tagging.results import FailedFile, Outcome
-from mirdesk.ui.theme import SPACE_M, SPACE_S, row_height
+from mirdesk.ui.theme import SPACE_M, SPACE_S
 
 _Index = QModelIndex | QPersistentModelIndex
 _FILE_WIDTH = 260
@@ -105,13 +105,12 @@ class FailuresDialog(QDialog):
         self._rows = FailuresTableModel(outcome.failed, self)
         self.table = QTableView()
         self._set_table()
-        self._show = self._button(self.tr("Show in folder"))
+        self._show = dialog_button(self.tr("Show in folder"))
         self._show.clicked.connect(self._on_show)
-        self.retry = self._button(self.tr("Try again"))
+        self.retry = dialog_button(self.tr("Try again"))
         self.retry.clicked.connect(self._on_retry)
         self.retry.setVisible(can_retry)
-        close = self._button(self.tr("Close"))
-        close.setDefault(True)
+        close = dialog_button(self.tr("Close"), is_default=True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -132,28 +131,11 @@ class FailuresDialog(QDialog):
             self.table.selectRow(0)
         self._on_selection_changed()
 
-    def _button(self, words: str) -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(words)
-        button.setAutoDefault(False)
-        return button
-
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self._rows)
-        table.setAccessibleName(self.windowTitle())
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().setDefaultSectionSize(row_height(table.fontMetrics()))
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns"))
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        set_up_rows(table, self.windowTitle(), self.tr("Columns"), has_one_chosen=True)
+        table.horizontalHeader().setStretchLastSection(True)
         table.setColumnWidth(0, _FILE_WIDTH)
         table.selectionModel().selectionChanged.connect(self._on_selection_changed)
 

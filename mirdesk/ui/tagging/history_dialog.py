@@ -2,12 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -18,8 +16,10 @@ from typing_extensions import override
 
 from mirdesk.errors import MirdeskError
 from mirdesk.store.library import Library
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
+from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.change_rows import FileRow
 from mirdesk.ui.tagging.changes_model import ChangesTableModel
 from mirdesk.ui.tagging.changes_table import ChangesTable
@@ -30,7 +30,7 @@ from mirdesk.ui.tagging.history_model import (
     read_files,
     read_history,
 )
-from mirdesk.ui.theme import SPACE_M, SPACE_S, Look, row_height
+from mirdesk.ui.theme import SPACE_M, SPACE_S, Look
 from mirdesk.ui.write_lane import LaneEvent, WriteLane
 
 _WIDTHS = {HistoryColumn.WHEN: 150, HistoryColumn.FILES: 70, HistoryColumn.STATE: 170}
@@ -105,14 +105,10 @@ class HistoryDialog(QDialog):
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         self._state.setProperty("role", "second")
         self._state.setWordWrap(True)
-        self.undo = QPushButton(self.tr("Undo this write"))
-        self.undo.setAccessibleName(self.undo.text())
-        self.undo.setAutoDefault(False)
+        self.undo = dialog_button(self.tr("Undo this write"))
         self.undo.setEnabled(False)  # until something is chosen
         self.undo.clicked.connect(self._on_undo)
-        close = QPushButton(self.tr("Close"))
-        close.setAccessibleName(close.text())
-        close.setDefault(True)
+        close = dialog_button(self.tr("Close"), is_default=True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -129,20 +125,15 @@ class HistoryDialog(QDialog):
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self.history)
-        table.setAccessibleName(self.tr("Writes, newest first"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().setDefaultSectionSize(row_height(table.fontMetrics()))
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of the history"))
-        header.setHighlightSections(False)
+        set_up_rows(
+            table,
+            self.tr("Writes, newest first"),
+            self.tr("Columns of the history"),
+            has_one_chosen=True,
+        )
         for column, width in _WIDTHS.items():
             table.setColumnWidth(column, width)
+        header = table.horizontalHeader()
         header.setSectionResizeMode(HistoryColumn.WHAT, QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._on_chosen)
 

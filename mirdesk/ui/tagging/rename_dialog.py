@@ -17,12 +17,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,7 +31,9 @@ from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import PatternError
 from mirdesk.operations.rename_files import PlannedRename
 from mirdesk.ui.arrow_combo import ArrowComboBox
-from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_M, SPACE_S, Look, row_height
+from mirdesk.ui.dialog_buttons import dialog_button
+from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_M, SPACE_S, Look
 from mirdesk.ui.tick_box import TickBox
 from mirdesk.ui.write_lane import LaneEvent, WriteKind, WriteLane
 
@@ -261,32 +261,21 @@ class RenameDialog(QDialog):
     def _set_table(self) -> None:
         table = self.table
         table.setModel(self.rows)
-        table.setAccessibleName(self.tr("Names before and after"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
+        set_up_rows(
+            table,
+            self.tr("Names before and after"),
+            self.tr("Columns"),
+            least_height=COMPACT_ROW_HEIGHT,
+        )
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        height = row_height(table.fontMetrics(), COMPACT_ROW_HEIGHT)
-        table.verticalHeader().setDefaultSectionSize(height)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns"))
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
     def _bottom(self) -> QHBoxLayout:
         self.total = QLabel()
         self.total.setProperty("role", "heading")
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setAccessibleName(cancel.text())
-        cancel.setAutoDefault(False)
+        cancel = dialog_button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.rename = QPushButton(self.tr("Rename"))
-        self.rename.setAccessibleName(self.rename.text())
-        self.rename.setProperty("role", "primary")
-        self.rename.setDefault(True)
+        self.rename = dialog_button(self.tr("Rename"), is_default=True, is_primary=True)
         self.rename.clicked.connect(self._on_rename)
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)

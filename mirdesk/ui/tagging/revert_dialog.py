@@ -1,8 +1,9 @@
 """Ask before edits that wait are given up."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S
 
 _WIDTH = 380
@@ -29,18 +30,15 @@ class RevertDialog(QDialog):
         words = QLabel((one if edits == 1 else many) + " " + self.tr("Files stay as they are."))
         words.setProperty("role", "second")
         words.setWordWrap(True)
-        self.keep = QPushButton(self.tr("Keep edits"))
-        self.keep.setDefault(True)
+        self.keep = dialog_button(self.tr("Keep edits"), is_default=True)
         self.keep.clicked.connect(self.reject)
-        self.give_up = QPushButton(self.tr("Give up edits"))
-        self.give_up.setAutoDefault(False)
+        self.give_up = dialog_button(self.tr("Give up edits"))
         self.give_up.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addStretch(1)
-        for button in (self.keep, self.give_up):
-            button.setAccessibleName(button.text())
-            row.addWidget(button)
+        row.addWidget(self.keep)
+        row.addWidget(self.give_up)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_M)

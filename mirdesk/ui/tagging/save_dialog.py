@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from mirdesk.operations.edit_tags import OutsideChange
 from mirdesk.operations.write_reports import WriteProgress
 from mirdesk.store.library import Library
 from mirdesk.ui.arrow_combo import ArrowComboBox
+from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.empty_states import EmptyPage
 from mirdesk.ui.job_bridge import Background
 from mirdesk.ui.tagging.changes_model import ChangesTableModel, Showing
@@ -142,12 +142,10 @@ class SaveDialog(QDialog):
         self.showing.addItem(self.tr("Only problems"), Showing.PROBLEMS)
         self.showing.addItem(self.tr("Changed by another program"), Showing.OUTSIDE)
         self.showing.currentIndexChanged.connect(self._on_filter)
-        self._all = QPushButton(self.tr("Tick all"))
-        self._none = QPushButton(self.tr("Tick none"))
+        self._all = dialog_button(self.tr("Tick all"))
+        self._none = dialog_button(self.tr("Tick none"))
         for button, is_chosen in ((self._all, True), (self._none, False)):
             button.setProperty("role", "quiet")
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
             button.setProperty("chosen", is_chosen)
             button.clicked.connect(self._on_tick)
         row = QHBoxLayout()
@@ -182,14 +180,9 @@ class SaveDialog(QDialog):
             self.tr("Programs that go by the date of a file will not take it for a new one.")
         )
         self.keeps_date.setChecked(True)
-        self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.setAccessibleName(self._cancel.text())
-        self._cancel.setAutoDefault(False)
+        self._cancel = dialog_button(self.tr("Cancel"))
         self._cancel.clicked.connect(self.reject)
-        self.save = QPushButton(self.tr("Save tags"))
-        self.save.setAccessibleName(self.save.text())
-        self.save.setProperty("role", "primary")
-        self.save.setDefault(True)
+        self.save = dialog_button(self.tr("Save tags"), is_default=True, is_primary=True)
         self.save.clicked.connect(self._on_save)
         self._problems = QLabel()
         self._problems.setProperty("role", "error")

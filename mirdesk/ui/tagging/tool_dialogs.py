@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -33,10 +32,12 @@ from mirdesk.operations.tag_tools import (
     title_case,
 )
 from mirdesk.ui.arrow_combo import ArrowComboBox
+from mirdesk.ui.dialog_buttons import dialog_button
+from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.edited_values import EditedValues
 from mirdesk.ui.tagging.field_editor import short
 from mirdesk.ui.tagging.field_words import field_words, values_words
-from mirdesk.ui.theme import ROW_HEIGHT, SPACE_M, SPACE_S, Look
+from mirdesk.ui.theme import SPACE_M, SPACE_S, Look
 from mirdesk.ui.tick_box import TickBox
 
 MOST_PREVIEWED: Final = 200  # tracks
@@ -111,17 +112,14 @@ class ToolDialog(QDialog):
         self._words.setWordWrap(True)
         self._words.setProperty("role", "second")
         self.preview = QTableWidget(0, 4)
-        self.apply = QPushButton(self.tr("Apply"))
-        cancel = QPushButton(self.tr("Cancel"))
+        self.apply = dialog_button(self.tr("Apply"), is_default=True, is_primary=True)
+        cancel = dialog_button(self.tr("Cancel"))
         self._set_preview()
         buttons = QHBoxLayout()
         buttons.addWidget(self._words, 1)
-        for button in (cancel, self.apply):
-            button.setAccessibleName(button.text())
-            buttons.addWidget(button)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.apply)
         cancel.clicked.connect(self.reject)
-        self.apply.setProperty("role", "primary")
-        self.apply.setDefault(True)
         self.apply.clicked.connect(self._on_apply)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -136,16 +134,11 @@ class ToolDialog(QDialog):
         table.setHorizontalHeaderLabels(
             [self.tr("File"), self.tr("Field"), self.tr("Now"), self.tr("Afterwards")]
         )
-        table.setAccessibleName(self.tr("What would change"))
+        set_up_rows(
+            table, self.tr("What would change"), self.tr("Columns of what would change")
+        )
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns of what would change"))
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (0, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
