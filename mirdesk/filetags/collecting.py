@@ -10,6 +10,7 @@ MAX_VALUES_PER_FIELD: Final = 200
 MAX_FREE_FIELDS: Final = 300
 _MAX_NAME_CHARS: Final = 100
 _COUNTS: Final = frozenset((*TOTAL_OF_NUMBER, *NUMBER_OF_TOTAL))
+_DATES: Final = ("date", "originaldate")
 _NOTHING: Final = {"date": "0000", "bpm": "0", "rating": "0"}  # what writers put for "unknown"
 _FLAGS: Final = {"true": "1", "false": "0"}  # ASF's spelling of what others write as digits
 
@@ -83,6 +84,10 @@ class TagCollector:
         values = self._values.setdefault(field, [])
         if text in values or (field in _COUNTS and _is_number_in(text, values)):
             return
+        if field in _DATES:  # beets writes the year once more, beside the whole date
+            if any(value.startswith(text + "-") for value in values):
+                return
+            values[:] = [value for value in values if not text.startswith(value + "-")]
         if len(values) >= MAX_VALUES_PER_FIELD:
             self.note(f"“{field}” has more than {MAX_VALUES_PER_FIELD} values: rest left out.")
             return

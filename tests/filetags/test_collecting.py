@@ -36,6 +36,19 @@ def test_numbers_with_totals_are_split():
     assert collected(("title", "1/2")).tags == {"title": ("1/2",)}
 
 
+def test_a_date_is_not_told_twice():
+    whole = {"date": ("1999-05-03",)}
+    assert collected(("date", "1999"), ("date", "1999-05-03")).tags == whole
+    assert (
+        collected(("date", "1999-05-03"), ("date", "1999"), ("date", "1999-05")).tags == whole
+    )
+    both = collected(("originaldate", "1999-05"), ("originaldate", "2001"), ("date", "19"))
+    assert both.tags == {"originaldate": ("1999-05", "2001"), "date": ("19",)}
+    assert collected(("title", "1999"), ("title", "1999-05")).tags == {
+        "title": ("1999", "1999-05")
+    }
+
+
 def test_placeholders_for_unknown_are_left_out_and_flags_are_digits():
     out = collected(("date", "0000"), ("bpm", 0), ("compilation", True), ("compilation", "1"))
     out.add("rating", "0")
