@@ -4,11 +4,13 @@ from typing import Final
 
 from mirdesk.domain.tags import NUMBER_OF_TOTAL
 from mirdesk.filetags.fields import free_field
-from mirdesk.filetags.mapping import NAMES
+from mirdesk.filetags.mapping import ALL_NAMES
 
 # Totals stand behind the number, in the same item.
 _FIELDS: Final = {
-    names.ape.lower(): field for field, names in NAMES.items() if field not in NUMBER_OF_TOTAL
+    names.ape.lower(): field
+    for field, names in ALL_NAMES.items()
+    if field not in NUMBER_OF_TOTAL
 }
 
 

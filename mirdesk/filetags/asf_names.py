@@ -4,13 +4,13 @@ from typing import Final
 
 from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.filetags.fields import ASF_NAMES, free_field
-from mirdesk.filetags.mapping import NAMES
+from mirdesk.filetags.mapping import ALL_NAMES
 from mirdesk.filetags.ratings import stars_of_text, stars_of_windows
 
 SHARED_RATING: Final = "wm/shareduserrating"
 _CONTENT_RATING: Final = "contentrating"  # "PG" and the like, in the place of a rating
 _SKIPPED: Final = {"isvbr", "wmfsdkversion", "wmfsdkneeded", "asfleakybucketpairs"}
-_MAPPED: Final = {names.asf.lower(): field for field, names in NAMES.items()}
+_MAPPED: Final = {names.asf.lower(): field for field, names in ALL_NAMES.items()}
 _FIELDS: Final = {**_MAPPED, **ASF_NAMES, "wm/picture": COVER_FIELD}
 
 

@@ -7,13 +7,13 @@ here. Names missing in both become free fields: own name, lower case.
 from collections.abc import Callable
 from typing import Final
 
-from mirdesk.filetags.mapping import ITUNES, NAMES, Names
+from mirdesk.filetags.mapping import ALL_NAMES, ITUNES, Names
 
 
 def _table(name_of: Callable[[Names], str], **further: str) -> dict[str, str]:
     """Return names to fields; of a number and its total in one place, the number."""
     table: dict[str, str] = {}
-    for field, names in NAMES.items():
+    for field, names in ALL_NAMES.items():
         name = name_of(names)
         if name:
             table.setdefault(name, field)
@@ -39,7 +39,7 @@ def _behind(start: str) -> Callable[[Names], str]:
 
 # ID3v2.4 frames; older tags are translated to these first.
 _READ_OTHERWISE: Final = ("COMM", "USLT", "POPM", "TMCL")
-ID3_FRAMES: Final = _table(_id3_frame, GRP1="grouping", TDRL="releasedate", WCOP="license")
+ID3_FRAMES: Final = _table(_id3_frame, GRP1="grouping", WCOP="license")
 # Roles of the ID3 credit list TIPL that are fields of their own.
 ID3_ROLES: Final = {role.lower(): field for role, field in _table(_behind("TIPL:")).items()}
 
@@ -78,6 +78,29 @@ _FURTHER_FREE_NAMES: Final = {
     "labelno": "catalognumber",
     "musicbrainz track id": "musicbrainz_recordingid",
     "musicbrainz recording id": "musicbrainz_recordingid",
+    # beets
+    "trackc": "tracktotal",
+    "discc": "disctotal",
+    "album artists": "albumartists",
+    "remixers": "remixer",
+    "wm remixers": "remixer",
+    "beets arranger": "arranger",
+    "musicbrainz asin": "asin",
+    # Kid3
+    "sourcemedia": "media",
+    "movement name": "movement",
+    "movement number": "movementnumber",
+    "original filename": "originalfilename",
+    "release country": "releasecountry",
+    "release date": "releasedate",
+    "sort album artist": "albumartistsort",
+    "sort composer": "composersort",
+    # TagLib
+    "artistwebpage": "website",
+    "copyrighturl": "license",
+    "encoding": "encodersettings",
+    # mutagen, in MP4 files
+    "musicbrainz release country": "releasecountry",
 }
 FREE_NAMES: Final[dict[str, str]] = {
     _folded(name): field
@@ -101,11 +124,20 @@ MP4_ATOMS: Final = _table(
     ldes="synopsis",
 )
 ASF_NAMES: Final = _table(lambda names: names.asf.lower()) | {
-    "wm/originalreleaseyear": "originalyear",
     "wm/comments": "comment",
 }
 # RIFF INFO, https://www.recordingblogs.com/wiki/list-chunk-of-a-wave-file, and what is met.
-RIFF_INFO: Final = _table(lambda names: names.riff, IPRT="track", TRCK="track", IKEY="keywords")
+RIFF_INFO: Final = _table(
+    lambda names: names.riff,
+    IPRT="track",
+    TRCK="track",
+    IKEY="keywords",
+    IENC="encodedby",  # Picard
+    IPUB="label",  # these and PRT1: TagLib
+    IEDT="remixer",
+    IBSU="website",
+    PRT1="discsubtitle",
+)
 # Text chunks of AIFF, "Audio Interchange File Format" 1.3, section 13.
 AIFF_CHUNKS: Final = _table(lambda names: names.aiff)
 

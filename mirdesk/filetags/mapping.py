@@ -3,6 +3,13 @@
 After Picard's published mapping,
 https://picard-docs.musicbrainz.org/en/appendices/tag_mapping.html. What Picard leaves out goes
 by its own name, as free fields do. ``fields.py`` has the further names that are only read.
+
+Where programs contradict each other, this follows Picard: the number of a movement is
+``MOVEMENT`` in Vorbis comments (``MOVEMENTNUMBER`` for TagLib), a grouping ``TIT1`` (``GRP1``
+for iTunes and TagLib), who encoded the atom ``too`` (the encoder for TagLib), the key ``KEY``
+in Vorbis comments (``INITIALKEY`` for beets), the original date ``WM/OriginalReleaseTime``
+(``WM/OriginalReleaseYear`` for beets, Kid3 and TagLib), and ``IWRI`` no lyricist (as for
+TagLib). ReplayGain is in small letters in MP4 and ASF: Picard finds either, beets only these.
 """
 
 from dataclasses import dataclass
@@ -67,7 +74,7 @@ NAMES: Final[dict[str, Names]] = {
     "composer": Names("TCOM", "COMPOSER", "Composer", "\xa9wrt", "WM/Composer", "IMUS"),
     "conductor": Names("TPE3", "CONDUCTOR", "Conductor", ITUNES + "CONDUCTOR", "WM/Conductor"),
     "performer": Names("TMCL", "PERFORMER", "Performer", ITUNES + "PERFORMER", "PERFORMER"),
-    "lyricist": Names("TEXT", "LYRICIST", "Lyricist", ITUNES + "LYRICIST", "WM/Writer", "IWRI"),
+    "lyricist": Names("TEXT", "LYRICIST", "Lyricist", ITUNES + "LYRICIST", "WM/Writer"),
     "arranger": Names(
         "TIPL:arranger",
         "ARRANGER",
@@ -82,6 +89,7 @@ NAMES: Final[dict[str, Names]] = {
         "Producer",
         ITUNES + "PRODUCER",
         "WM/Producer",
+        "IPRO",
     ),
     "engineer": Names(
         "TIPL:engineer",
@@ -141,6 +149,7 @@ NAMES: Final[dict[str, Names]] = {
         "RELEASECOUNTRY",
         ITUNES + "MusicBrainz Album Release Country",
         "MusicBrainz/Album Release Country",
+        "ICNT",
     ),
     "subtitle": Names("TIT3", "SUBTITLE", "Subtitle", ITUNES + "SUBTITLE", "WM/SubTitle"),
     "discsubtitle": Names(
@@ -190,29 +199,29 @@ NAMES: Final[dict[str, Names]] = {
         "TXXX:REPLAYGAIN_TRACK_GAIN",
         "REPLAYGAIN_TRACK_GAIN",
         "REPLAYGAIN_TRACK_GAIN",
-        ITUNES + "REPLAYGAIN_TRACK_GAIN",
-        "REPLAYGAIN_TRACK_GAIN",
+        ITUNES + "replaygain_track_gain",
+        "replaygain_track_gain",
     ),
     "replaygain_track_peak": Names(
         "TXXX:REPLAYGAIN_TRACK_PEAK",
         "REPLAYGAIN_TRACK_PEAK",
         "REPLAYGAIN_TRACK_PEAK",
-        ITUNES + "REPLAYGAIN_TRACK_PEAK",
-        "REPLAYGAIN_TRACK_PEAK",
+        ITUNES + "replaygain_track_peak",
+        "replaygain_track_peak",
     ),
     "replaygain_album_gain": Names(
         "TXXX:REPLAYGAIN_ALBUM_GAIN",
         "REPLAYGAIN_ALBUM_GAIN",
         "REPLAYGAIN_ALBUM_GAIN",
-        ITUNES + "REPLAYGAIN_ALBUM_GAIN",
-        "REPLAYGAIN_ALBUM_GAIN",
+        ITUNES + "replaygain_album_gain",
+        "replaygain_album_gain",
     ),
     "replaygain_album_peak": Names(
         "TXXX:REPLAYGAIN_ALBUM_PEAK",
         "REPLAYGAIN_ALBUM_PEAK",
         "REPLAYGAIN_ALBUM_PEAK",
-        ITUNES + "REPLAYGAIN_ALBUM_PEAK",
-        "REPLAYGAIN_ALBUM_PEAK",
+        ITUNES + "replaygain_album_peak",
+        "replaygain_album_peak",
     ),
     "musicbrainz_recordingid": Names(
         "UFID:http://musicbrainz.org",
@@ -282,12 +291,119 @@ NAMES: Final[dict[str, Names]] = {
     "website": Names("WOAR", "WEBSITE", "Weblink", ITUNES + "WEBSITE", "WM/AuthorURL"),
 }
 
-# Frames that ID3v2.3 calls otherwise; 2.2 shortens its names (``raw/id3_frames.py``).
+# Free fields that Picard calls otherwise in different kinds of files. The editor has no place
+# of their own for them, but each is one field in all files.
+FREE_FIELD_NAMES: Final[dict[str, Names]] = {
+    "acoustid_fingerprint": Names(
+        "TXXX:Acoustid Fingerprint",
+        "ACOUSTID_FINGERPRINT",
+        "ACOUSTID_FINGERPRINT",
+        ITUNES + "Acoustid Fingerprint",
+        "Acoustid/Fingerprint",
+    ),
+    "acoustid_id": Names(
+        "TXXX:Acoustid Id",
+        "ACOUSTID_ID",
+        "ACOUSTID_ID",
+        ITUNES + "Acoustid Id",
+        "Acoustid/Id",
+    ),
+    "albumartists": Names(
+        "TXXX:ALBUMARTISTS",
+        "ALBUMARTISTS",
+        "ALBUMARTISTS",
+        ITUNES + "ALBUMARTISTS",
+        "WM/ALBUMARTISTS",
+    ),
+    "artists": Names(
+        "TXXX:ARTISTS",
+        "ARTISTS",
+        "ARTISTS",
+        ITUNES + "ARTISTS",
+        "WM/ARTISTS",
+    ),
+    "director": Names(
+        "TXXX:DIRECTOR",
+        "DIRECTOR",
+        "Director",
+        "\xa9dir",
+        "WM/Director",
+    ),
+    "musicbrainz_composerid": Names(
+        "TXXX:MusicBrainz Composer Id",
+        "MUSICBRAINZ_COMPOSERID",
+        "MUSICBRAINZ_COMPOSERID",
+        ITUNES + "MusicBrainz Composer Id",
+        "MusicBrainz/Composer Id",
+    ),
+    "musicbrainz_discid": Names(
+        "TXXX:MusicBrainz Disc Id",
+        "MUSICBRAINZ_DISCID",
+        "MUSICBRAINZ_DISCID",
+        ITUNES + "MusicBrainz Disc Id",
+        "MusicBrainz/Disc Id",
+    ),
+    "musicbrainz_originalalbumid": Names(
+        "TXXX:MusicBrainz Original Album Id",
+        "MUSICBRAINZ_ORIGINALALBUMID",
+        "MUSICBRAINZ_ORIGINALALBUMID",
+        ITUNES + "MusicBrainz Original Album Id",
+        "MusicBrainz/Original Album Id",
+    ),
+    "musicbrainz_originalartistid": Names(
+        "TXXX:MusicBrainz Original Artist Id",
+        "MUSICBRAINZ_ORIGINALARTISTID",
+        "MUSICBRAINZ_ORIGINALARTISTID",
+        ITUNES + "MusicBrainz Original Artist Id",
+        "MusicBrainz/Original Artist Id",
+    ),
+    "musicbrainz_trmid": Names(
+        "TXXX:MusicBrainz TRM Id",
+        "MUSICBRAINZ_TRMID",
+        "MUSICBRAINZ_TRMID",
+        ITUNES + "MusicBrainz TRM Id",
+        "MusicBrainz/TRM Id",
+    ),
+    "originalyear": Names(
+        "TXXX:ORIGINALYEAR",
+        "ORIGINALYEAR",
+        "ORIGINALYEAR",
+        ITUNES + "ORIGINALYEAR",
+        "WM/OriginalReleaseYear",
+    ),
+    "releasedate": Names(
+        "TDRL",
+        "RELEASEDATE",
+        "RELEASEDATE",
+        ITUNES + "RELEASEDATE",
+        "RELEASEDATE",
+    ),
+    "script": Names(
+        "TXXX:SCRIPT",
+        "SCRIPT",
+        "Script",
+        ITUNES + "SCRIPT",
+        "WM/Script",
+    ),
+    "writer": Names(
+        "TXXX:Writer",
+        "WRITER",
+        "Writer",
+        ITUNES + "WRITER",
+        "WRITER",
+        "IWRI",
+    ),
+}
+ALL_NAMES: Final = NAMES | FREE_FIELD_NAMES
+
+# What ID3v2.3 calls otherwise; 2.2 shortens its names (``raw/id3_frames.py``).
 ID3_V23: Final[dict[str, str]] = {
     "TDRC": "TYER",
     "TDOR": "TORY",
     "TMCL": "IPLS",
     "TIPL": "IPLS",
+    "TMOO": "TXXX:mood",  # the frames of 2.4 are lost where TagLib or mutagen save a 2.3 tag
+    "TDRL": "TXXX:RELEASEDATE",
 }
 
 
@@ -298,7 +414,7 @@ def free_name(field: str) -> str:
 
 def names_of(field: str) -> Names:
     """Return the names of any field; free ones go by their own name everywhere."""
-    known = NAMES.get(field)
+    known = ALL_NAMES.get(field)
     if known is not None:
         return known
     own = free_name(field)

@@ -5,12 +5,20 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from mirdesk.domain.tags import TAG_FIELDS, FieldKind
+from mirdesk.domain.tags import TAG_FIELDS, FieldKind, display_name
 from mirdesk.filetags.fields import ASF_NAMES, FREE_NAMES, ID3_FRAMES, MP4_ATOMS, RIFF_INFO
-from mirdesk.filetags.mapping import ID3_V23, ITUNES, NAMES, Names, names_of
+from mirdesk.filetags.mapping import (
+    ALL_NAMES,
+    FREE_FIELD_NAMES,
+    ID3_V23,
+    ITUNES,
+    NAMES,
+    Names,
+    names_of,
+)
 from mirdesk.filetags.raw.id3_frames import V24_NAMES
 
 _HEAD: Final = """\
@@ -36,7 +44,8 @@ _NOTES: Final = """\
   Should it have the usual name as well, the other goes.
 - Several values stay several: parted by a zero in ID3 and APEv2, one comment each in FLAC and
   Ogg, one value each in MP4 and Windows Media. A slash is a letter like any other.
-- Number and total share one place in ID3, APEv2 and MP4: `3/12`.
+- Number and total share one place in ID3, APEv2 and MP4: `3/12`. In Windows Media the discs
+  do; a total of discs without a number, or in a file that has it apart, is `TotalDiscs`.
 - Covers are pictures of the type "front cover": `APIC` in ID3, a picture block in FLAC,
   `METADATA_BLOCK_PICTURE` in Ogg, `Cover Art (Front)` in APEv2, `covr` in MP4, `WM/Picture` in
   Windows Media. Other pictures stay as they are.
@@ -68,7 +77,9 @@ def mapping_markdown() -> str:
         _HEAD,
         "## Names that are written\n",
         f"In MP4, `----:` stands for `{ITUNES}`.\n",
-        _main_table(),
+        _table_of(NAMES),
+        "Free fields that Picard calls otherwise in different kinds of files:\n",
+        _table_of(FREE_FIELD_NAMES),
         "Fields of kinds that are not plain text:\n",
         _kinds(),
         "## Older versions of ID3\n",
@@ -81,14 +92,14 @@ def mapping_markdown() -> str:
     return "\n".join(parts)
 
 
-def _main_table() -> str:
+def _table_of(table: Mapping[str, Names]) -> str:
     rows = (
         (
-            TAG_FIELDS[field].display_name,
+            display_name(field),
             _code(field),
             *(_code(of(names)) for _, of in _COLUMNS),
         )
-        for field, names in NAMES.items()
+        for field, names in table.items()
     )
     return _table(("Field", "Name", *(title for title, _ in _COLUMNS)), rows)
 
@@ -107,7 +118,7 @@ def _old_table() -> str:
     """Return the frames that older versions call otherwise."""
     old_names = {new: old for old, new in V24_NAMES.items()}
     rows: dict[str, tuple[str, str, str]] = {}
-    for names in NAMES.values():
+    for names in ALL_NAMES.values():
         kind = names.id3.partition(":")[0]
         v23 = ID3_V23.get(kind, kind)
         v22 = old_names.get(v23)

@@ -3,11 +3,11 @@
 from typing import Final
 
 from mirdesk.filetags.fields import ITUNES_DATA, MP4_ATOMS, free_field
-from mirdesk.filetags.mapping import ITUNES, NAMES, names_of
+from mirdesk.filetags.mapping import ALL_NAMES, ITUNES, names_of
 
 FREE_FORM: Final = "----"
 _BESIDE: Final = {"gnre": "genre", "trkn": "track", "disk": "disc", "covr": "cover"}
-_MAPPED: Final = {names.mp4: field for field, names in NAMES.items()}
+_MAPPED: Final = {names.mp4: field for field, names in ALL_NAMES.items()}
 _ATOMS: Final = {**_MAPPED, **MP4_ATOMS, **_BESIDE}
 _FREE_NAMES: Final = {
     key.removeprefix(ITUNES).lower(): field
@@ -17,7 +17,7 @@ _FREE_NAMES: Final = {
 
 # Fields with an atom of their own that Picard's mapping leaves out: ``desc``, ``tvsh`` ...
 _OWN_ATOMS: Final = {
-    field: atom for atom, field in MP4_ATOMS.items() if field not in NAMES and atom
+    field: atom for atom, field in MP4_ATOMS.items() if field not in ALL_NAMES and atom
 }
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from mirdesk.domain.tags import TAG_FIELDS
 from mirdesk.filetags import fields
-from mirdesk.filetags.mapping import NAMES
+from mirdesk.filetags.mapping import ALL_NAMES, FREE_FIELD_NAMES
 
 # Picard's fields beyond those shown to people: read as free fields under its names.
 FREE = {
@@ -11,7 +11,7 @@ FREE = {
     "originalalbum", "originalfilename", "originalyear", "movement", "movementnumber",
     "website", "license", "releasetype", "releasestatus", "releasecountry", "podcast",
     "gapless",
-    "podcasturl", "show", "description", "synopsis", "keywords",
+    "podcasturl", "show", "description", "synopsis", "keywords", "asin",
 }  # fmt: skip
 
 
@@ -28,7 +28,9 @@ FREE = {
     ],
 )
 def test_tables_lead_to_known_fields(table):
-    assert set(getattr(fields, table).values()) <= set(TAG_FIELDS) | FREE
+    assert set(getattr(fields, table).values()) <= set(TAG_FIELDS) | FREE | set(
+        FREE_FIELD_NAMES
+    )
 
 
 def test_the_main_fields_are_in_every_container():
@@ -59,15 +61,24 @@ def test_the_main_fields_are_in_every_container():
         ("MOVEMENT", "movementnumber"),
         ("MovementName", "movement"),
         ("MUSICBRAINZ_ALBUMTYPE", "releasetype"),
+        ("Acoustid Id", "acoustid_id"),
+        ("ACOUSTID_ID", "acoustid_id"),
+        ("MusicBrainz Disc Id", "musicbrainz_discid"),
+        ("TRACKC", "tracktotal"),
+        ("ALBUM_ARTISTS", "albumartists"),
+        ("SOURCEMEDIA", "media"),
+        ("Movement Name", "movement"),
+        ("ARTISTWEBPAGE", "website"),
+        ("Writer", "writer"),
     ],
 )
 def test_free_names(name, field):
     assert fields.free_field(name) == field
 
 
-@pytest.mark.parametrize("field", [name for name in NAMES if name != "rating"])
+@pytest.mark.parametrize("field", [name for name in ALL_NAMES if name != "rating"])
 def test_names_that_are_written_are_read_as_their_field(field):
-    names = NAMES[field]
+    names = ALL_NAMES[field]
     assert fields.free_field(names.vorbis) == field
     if names.id3.startswith("TXXX:"):
         assert fields.free_field(names.id3.removeprefix("TXXX:")) == field
@@ -77,7 +88,7 @@ def test_names_that_are_written_are_read_as_their_field(field):
 
 
 def test_no_alias_hides_a_name_that_is_written():
-    written = {names.id3: field for field, names in NAMES.items() if ":" not in names.id3}
+    written = {names.id3: field for field, names in ALL_NAMES.items() if ":" not in names.id3}
     for frame, field in fields.ID3_FRAMES.items():
         assert written.get(frame, field).removesuffix("total") == field
     assert fields.ID3_ROLES["dj-mix"] == "djmixer"
@@ -98,3 +109,12 @@ def test_no_alias_hides_a_name_that_is_written():
 def test_fields_of_comments_and_links(description, comment, link):
     assert fields.id3_comment_field(description) == comment
     assert fields.id3_link_field(description) == link
+
+
+def test_free_fields_are_one_field_in_all_files():
+    assert fields.ASF_NAMES["acoustid/id"] == "acoustid_id"
+    assert fields.ASF_NAMES["wm/artists"] == "artists"
+    assert fields.MP4_ATOMS["\xa9dir"] == "director"
+    assert fields.ID3_FRAMES["TDRL"] == "releasedate"
+    assert {fields.RIFF_INFO[name] for name in ("IENC", "ITCH")} == {"encodedby"}
+    assert fields.RIFF_INFO["IWRI"] == "writer"

@@ -26,14 +26,14 @@ def test_every_field_has_its_line():
 def test_tables_have_as_many_cells_in_every_line():
     blocks = mapping_markdown().split("\n\n")
     tables = [block.splitlines() for block in blocks if block.startswith("|")]
-    assert len(tables) == 3
+    assert len(tables) == 4
     assert all(len({line.count("|") for line in table}) == 1 for table in tables)
 
 
 def test_names_of_older_versions_and_further_names():
     page = mapping_markdown()
     assert "| `TDRC` | `TYER` | `TYE` |" in page
-    assert "| `TMOO` | `TMOO` | `TXX` |" in page
+    assert "| `TMOO` | `TXXX:mood` | `TXX` |" in page
     assert "`organization`" in page
     assert "`WM/Comments`".lower() in page
 

@@ -7,12 +7,14 @@ from mutagen.id3 import TCON, Frames, TextFrame
 
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.fields import ID3V1_COMMENT, MUSICBRAINZ_OWNER
-from mirdesk.filetags.mapping import names_of
+from mirdesk.filetags.mapping import ID3_V23, names_of
 from mirdesk.filetags.raw.id3_frame_list import FrameList
-from mirdesk.filetags.raw.id3_frames import RawFrame, kind_of
+from mirdesk.filetags.raw.id3_frames import V23, RawFrame, kind_of
 
 _genre_frame: Final[Any] = TCON  # mutagen's classes are typed only in part
-_NEW_LANGUAGE: Final = "eng"  # of a new comment: the one that players look for
+# Of new frames: for comments what players look for, for lyrics "unknown", which Picard takes
+# for the lyrics as such (others it calls "lyrics:eng").
+_NEW_LANGUAGES: Final = {"COMM": "eng", "USLT": "xxx"}
 _MANY_LINKS: Final = ("WOAR", "WCOM")  # frames that a tag may hold several of
 _DESCRIBED: Final = {"comment": "COMM", "website": "WXXX"}  # fields with a description behind
 
@@ -69,7 +71,10 @@ def _wanted(frames: FrameList, field: str, values: Sequence[str]) -> tuple[str, 
     if description and base in _DESCRIBED:
         kind = _DESCRIBED[base]
     else:
-        kind, _, description = names_of(field).id3.partition(":")
+        name = names_of(field).id3
+        if frames.layout.major == V23 and ":" in ID3_V23.get(name, ""):
+            name = ID3_V23[name]
+        kind, _, description = name.partition(":")
     if not frames.has_name_for(kind):
         kind, description = "TXXX", names_of(field).vorbis
     if kind.startswith("W") and not _fit_links(kind, values):
@@ -118,7 +123,7 @@ def _described(
         if content is not None and content.desc != ID3V1_COMMENT:
             heads.setdefault((content.lang, content.desc), frames.encoding_at(index))
     if not heads:
-        heads[_NEW_LANGUAGE, description] = None
+        heads[_NEW_LANGUAGES[kind], description] = None
     if len(values) > len(heads):
         if kind == "USLT":
             raise WriteRefusedError("an ID3 tag holds lyrics only once in each language")

@@ -27,7 +27,7 @@ def edited(field, values, *old, major=V24):
         ("my own", ("x",), ("TXXX", b"\3MY OWN\0x")),
         ("comment", ("nice",), ("COMM", b"\3eng\0nice")),
         ("comment:dj", ("loud",), ("COMM", b"\3engdj\0loud")),
-        ("lyrics", ("la\nla",), ("USLT", b"\3eng\0la\nla")),
+        ("lyrics", ("la\nla",), ("USLT", b"\3xxx\0la\nla")),
         ("website", ("http://x",), ("WOAR", b"http://x")),
         ("website:fan", ("http://x",), ("WXXX", b"\3fan\0http://x")),
         ("website", ("日本",), ("TXXX", b"\3WEBSITE\0\xe6\x97\xa5\xe6\x9c\xac")),
@@ -37,6 +37,8 @@ def edited(field, values, *old, major=V24):
         ("genre", ("(New) Wave",), ("TCON", b"\3(New) Wave")),
         ("movement", ("Allegro",), ("MVNM", b"\3Allegro")),
         ("movementnumber", ("2",), ("MVIN", b"\x032")),
+        ("releasedate", ("2001-02",), ("TDRL", b"\x032001-02")),
+        ("acoustid_id", ("x",), ("TXXX", b"\3Acoustid Id\0x")),
     ],
 )
 def test_a_field_that_was_not_there(field, values, frame):
@@ -120,7 +122,17 @@ def test_version_2_2_has_fewer_frames():
         [("TXX", b"\0MOOD\0x")],
         {"mood": ("x",)},
     )
-    assert edited("mood", ("x",), major=V23)[0] == [("TMOO", b"\0x")]
+
+
+def test_version_2_3_keeps_frames_of_2_4_that_it_has_already():
+    assert edited("mood", ("x", "y"), major=V23) == (
+        [("TXXX", b"\0mood\0x\0y")],
+        {"mood": ("x", "y")},
+    )
+    assert edited("mood", ("x",), ("TMOO", b"\0a"), major=V23)[0] == [("TMOO", b"\0x")]
+    assert edited("releasedate", ("2001",), major=V23)[0] == [
+        ("TXXX", b"\0RELEASEDATE\x002001")
+    ]
 
 
 @pytest.mark.parametrize(

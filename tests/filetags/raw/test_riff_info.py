@@ -38,6 +38,21 @@ def test_a_secondary_list_keeps_in_step_with_what_it_has_names_for():
     }
 
 
+def test_who_wrote_is_no_lyricist_as_for_picard():
+    edit = TagEdit({"lyricist": ("New",), "releasecountry": ("DE",), "producer": ("P",)})
+    old = block(IWRI="Old")
+    assert texts(old.edited(edit, is_main=False)) == {"IWRI": "Old", "ICNT": "DE", "IPRO": "P"}
+    assert texts(old.edited(TagEdit({"writer": ("W",)}), is_main=False)) == {"IWRI": "W"}
+
+
+def test_names_of_other_programs_are_kept():
+    edit = TagEdit({"encodedby": ("New",), "label": ("L",)})
+    assert texts(block(IENC="Old", IPUB="Old").edited(edit, is_main=False)) == {
+        "IENC": "New",
+        "IPUB": "L",
+    }
+
+
 def test_a_main_list_takes_what_it_has_names_for():
     edit = TagEdit({"artist": ("A",), "track": ("2",)})
     assert block(INAM="Old").can_take(edit)
