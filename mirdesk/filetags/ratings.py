@@ -8,6 +8,7 @@ _PERCENT_A_STAR: Final = 20
 # WM/SharedUserRating as Windows writes it,
 # https://learn.microsoft.com/en-us/windows/win32/wmformat/wm-shareduserrating
 _WINDOWS_STEPS: Final = (0, 1, 25, 50, 75, 99)
+_PICARD_SHARED_STEPS: Final = (0, 19, 39, 59, 79, 99)  # Picard's even scale for the same
 
 # The e-mail address in POPM frames of Picard, whose scale is even,
 # https://picard-docs.musicbrainz.org/en/config/options_ratings.html; all others follow Windows.
@@ -37,12 +38,16 @@ def rating_like(stars: str, like: str = "") -> str:
 
 def stars_of_windows(number: int) -> str:
     """Return the stars of a ``WM/SharedUserRating``, 0 to 99."""
+    if number in _PICARD_SHARED_STEPS:
+        return str(_PICARD_SHARED_STEPS.index(number))
     return str(min(range(6), key=lambda stars: abs(_WINDOWS_STEPS[stars] - number)))
 
 
-def windows_rating(stars: int) -> int:
-    """Return stars as Windows keeps them in ASF files."""
-    return _WINDOWS_STEPS[stars]
+def windows_rating(stars: int, like: str = "") -> int:
+    """Return stars as Windows keeps them in ASF files; as Picard where the present ones are."""
+    present = _number(like)
+    is_even = present in _PICARD_SHARED_STEPS and present not in _WINDOWS_STEPS
+    return (_PICARD_SHARED_STEPS if is_even else _WINDOWS_STEPS)[stars]
 
 
 def stars_of_popm(rating: int, email: str) -> str:

@@ -46,6 +46,13 @@ def test_every_star_comes_back(stars):
     assert stars_of_windows(windows_rating(stars)) == str(stars)
 
 
+def test_stars_in_windows_media_files_of_picard():
+    of_picard = ["0", "19", "39", "59", "79", "99"]
+    assert [stars_of_windows(int(number)) for number in of_picard] == list("012345")
+    assert [windows_rating(2, number) for number in of_picard] == [25, 39, 39, 39, 39, 25]
+    assert windows_rating(2, "50") == 25
+
+
 def test_what_counts_as_stars():
     assert is_stars("5")
     assert not is_stars("6")

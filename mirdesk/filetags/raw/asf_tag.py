@@ -10,7 +10,7 @@ from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.domain.tags import COVER_FIELD, TOTAL_OF_NUMBER
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.asf_names import SHARED_RATING
-from mirdesk.filetags.mapping import NAMES, names_of
+from mirdesk.filetags.mapping import ALL_NAMES, names_of
 from mirdesk.filetags.pictures import FRONT_COVER
 from mirdesk.filetags.ratings import is_stars, rating_like, windows_rating
 from mirdesk.filetags.raw.asf_attributes import (
@@ -34,7 +34,7 @@ from mirdesk.filetags.raw.pieces import Piece
 _OTHER_PICTURE: Final = 0  # picture types as in ID3v2
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
 _CLASSIC: Final = {name.lower(): name for name in CLASSIC_NAMES}
-_USUAL_TYPES: Final = {"wm/iscompilation": BOOL, SHARED_RATING: DWORD}
+_USUAL_TYPES: Final = {SHARED_RATING: DWORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,16 @@ class AsfTag(TagBlock):
 def _with_slashes(
     attributes: list[Attribute], number: str, wanted: dict[str, tuple[str, ...]]
 ) -> list[Attribute]:
-    """Edit a number and its total where the file has them as ``3/12``; takes them off."""
+    """Edit a number and its total where they stand as ``3/12``; takes them off.
+
+    Discs are written so unless the file has them apart: Picard and foobar2000 do it, and beets,
+    which writes ``TotalDiscs``, reads the number all the same.
+    """
     total = TOTAL_OF_NUMBER[number]
     both = frozenset((number, total))
-    if both.isdisjoint(wanted) or not any(both <= one.fields for one in attributes):
+    is_joined = any(both <= one.fields for one in attributes)
+    is_usual = number == "disc" and not any(total in one.fields for one in attributes)
+    if both.isdisjoint(wanted) or not (is_joined or is_usual):
         return attributes
     now = Numbered.of(one.text for one in attributes if number in one.fields)
     asked = wanted.pop(number, None), wanted.pop(total, None)
@@ -194,7 +200,7 @@ def _label(name: str, old: list[Attribute]) -> str:
     """Return the name under which a field is written: the file's own spelling if it has one."""
     usual = names_of(name).asf
     same = next((one.name for one in old if one.name.lower() == usual.lower()), "")
-    if same or name in NAMES or not old:
+    if same or name in ALL_NAMES or not old:
         return same or usual
     return old[0].name
 
@@ -238,9 +244,10 @@ def _packed(
 def _rating(label: str, value: str, like: Attribute | None) -> str:
     if not is_stars(value):
         raise WriteRefusedError(f"a rating is 0 to 5 stars: “{value}” cannot be kept")
+    present = like.text if like is not None else ""
     if label.lower() == SHARED_RATING:
-        return str(windows_rating(int(value)))
-    return rating_like(value, like.text if like is not None else "")
+        return str(windows_rating(int(value), present))
+    return rating_like(value, present)
 
 
 def _picture(cover: CoverEdit, like: Attribute | None) -> bytes:

@@ -82,10 +82,13 @@ def test_types_are_kept_where_the_value_fits():
     year = number("WM/Year", 1999)
     assert type_of(year, date=("2001",)) == [(DWORD, "2001")]
     assert type_of(year, date=("2001-05",)) == [(TEXT, "2001-05")]
-    assert type_of(compilation=("1",)) == [(BOOL, "True")]
+    assert type_of(compilation=("1",)) == [(TEXT, "1")]
+    flag = Attribute.made(EXTENDED, "WM/IsCompilation", BOOL, bytes(4), like=None)
+    assert type_of(flag, compilation=("1",)) == [(BOOL, "True")]
     assert type_of(text(EXTENDED, "WM/IsCompilation", "1"), compilation=("0",)) == [(TEXT, "0")]
     assert type_of(rating=("4",)) == [(DWORD, "75")]
     assert type_of(text(EXTENDED, "WM/SharedUserRating", "1"), rating=("5",)) == [(TEXT, "99")]
+    assert type_of(number("WM/SharedUserRating", 39), rating=("3",)) == [(DWORD, "59")]
 
 
 def test_a_rating_is_stars_and_a_content_rating_is_not():
@@ -109,6 +112,24 @@ def test_numbers_keep_the_habit_of_the_file():
     assert told(*apart, track=("4",), tracktotal=("12",)) == [
         (EXTENDED, "WM/TrackNumber", "4"),
         (EXTENDED, "TotalTracks", "12"),
+    ]
+
+
+def test_discs_and_their_total_are_joined_unless_the_file_has_them_apart():
+    assert told(disc=("1",), disctotal=("2",)) == [(EXTENDED, "WM/PartOfSet", "1/2")]
+    assert told(number("WM/PartOfSet", 1), disctotal=("2",)) == [
+        (EXTENDED, "WM/PartOfSet", "1/2")
+    ]
+    assert told(number("WM/PartOfSet", 1), disc=("2",)) == [(EXTENDED, "WM/PartOfSet", "2")]
+    assert told(disctotal=("2",)) == [(EXTENDED, "TotalDiscs", "2")]
+    apart = [number("WM/PartOfSet", 1), number("TotalDiscs", 2)]
+    assert told(*apart, disctotal=("3",)) == [
+        (EXTENDED, "WM/PartOfSet", "1"),
+        (EXTENDED, "TotalDiscs", "3"),
+    ]
+    assert told(track=("1",), tracktotal=("2",)) == [
+        (EXTENDED, "WM/TrackNumber", "1"),
+        (EXTENDED, "TotalTracks", "2"),
     ]
 
 
