@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 
-from mirdesk.domain.instruments import INSTRUMENT_INDEX, INSTRUMENTS
+from mirdesk.domain.instruments import INSTRUMENTS
 
 # Steps of free space in pixels (look.md); nothing uses others.
 SPACE_XS: Final = 4
@@ -189,11 +189,6 @@ LIGHT: Final = Theme(
     error=darken_until("#ed5350", "#eef0f4", TEXT_CONTRAST),
     instruments=tuple(darken_until(c, "#ffffff", CONTROL_CONTRAST) for c in _DARK_INSTRUMENTS),
 )
-
-
-def instrument_colour(label: str, theme: Theme) -> QColor:
-    """Return the colour of an instrument by its label, e.g. ``mallet_percussion``."""
-    return QColor(theme.instruments[INSTRUMENT_INDEX[label]])
 
 
 def theme_for(scheme: Qt.ColorScheme) -> Theme:

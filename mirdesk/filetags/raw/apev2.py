@@ -22,7 +22,6 @@ _MAGIC: Final = b"APETAGEX"
 _END: Final = struct.Struct("<8s4I8s")  # magic, version, size, items, flags, reserved
 _ITEM: Final = struct.Struct("<II")  # bytes of the value, flags
 _HAS_HEADER: Final = 1 << 31
-_HAS_NO_FOOTER: Final = 1 << 30
 _IS_HEADER: Final = 1 << 29
 _VERSION_2: Final = 2000
 _KIND_MASK: Final = 6  # bits 1 and 2 of the item flags: text, binary, link, reserved

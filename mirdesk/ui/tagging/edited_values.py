@@ -211,11 +211,6 @@ class EditedValues:
         """Return the cover that a track shall get; None where its own stays."""
         return self._covers.get(track_id)
 
-    def edited_fields(self, track_id: int) -> frozenset[str]:
-        """Return the fields of a track that are edited, the cover among them."""
-        cover = {COVER_FIELD} if track_id in self._covers else set()
-        return frozenset(self._edits[track_id]) | cover
-
     def edited_names(self, track_ids: Sequence[int]) -> set[str]:
         """Return the fields that are edited in any of some tracks, the cover among them."""
         names: set[str] = set()

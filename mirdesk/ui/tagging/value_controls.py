@@ -1,8 +1,12 @@
-"""Controls for the values of one field, one for each kind of field."""
+"""Controls for the values of one field, one for each kind of field.
 
-from typing import Final, Protocol
+All send ``values_changed`` when the person changed something, ``confirmed`` when they are done
+(Enter), ``given_up`` on Esc, and ``left`` when the keyboard went elsewhere.
+"""
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -24,27 +28,6 @@ _LEAST_TEXT: Final = 18  # pixels, as of a line edit
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Focus goes to a menu, or the whole window loses it: the person has not left the field.
 _STAYS: Final = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
-
-
-class ValueControl(Protocol):
-    """What every control can do.
-
-    ``values_changed`` is sent when the person changed something, ``confirmed`` when they are
-    done (Enter), ``given_up`` on Esc, ``left`` when the keyboard went elsewhere.
-    """
-
-    values_changed: SignalInstance
-    confirmed: SignalInstance
-    given_up: SignalInstance
-    left: SignalInstance
-
-    def values(self) -> Values:
-        """Return what is in it."""
-        ...
-
-    def show_values(self, values: Values, hint: str) -> None:
-        """Show values; ``hint`` stands in an empty control."""
-        ...
 
 
 def _italic(widget: QWidget, *, is_italic: bool) -> None:

@@ -42,8 +42,8 @@ def test_an_edit_to_what_the_file_holds_is_none():
     values = values_of({"title": ("Old",)}, {"title": ("New",)})
     values.put("title", ["New"], [1, 2])
     assert values.field("title", [1, 2]).edited == 1
-    assert values.edited_fields(1) == {"title"}
-    assert values.edited_fields(2) == frozenset()
+    assert values.edited_names([1]) == {"title"}
+    assert values.edited_names([2]) == set()
     values.put("title", ["Old"], [1])
     assert not values.has_changes
 
@@ -76,7 +76,7 @@ def test_tools_and_covers():
     values.apply({1: TagEdit({"title": ("A",)}), 99: TagEdit({"title": ("x",)})})
     values.set_cover(COVER, [1, 2])
     assert values.cover(2) is COVER
-    assert values.edited_fields(1) == {"title", "cover"}
+    assert values.edited_names([1]) == {"title", "cover"}
     assert values.staging().edits[2] == TagEdit({}, COVER)
     values.apply({2: TagEdit({}, CoverEdit(b""))})
     assert values.cover(2) == CoverEdit(b"")
