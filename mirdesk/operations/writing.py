@@ -80,25 +80,33 @@ class Batch(Planning):
         self._undone_batch = undone_batch
         self._batch_id: int | None = None
         self._written = WriteStatus.WRITTEN if undone_batch is None else WriteStatus.RESTORED
-        self._unclear: frozenset[bytes] = frozenset()
+        self._unclear: frozenset[bytes | tuple[int, int]] = frozenset()
 
     def run(self) -> WriteReport:
         """Write all files, in order, until done or stopped."""
         with WRITE_LANE, work_folder(self._journal) as self._work_folder:
-            unclear = recover_unfinished(self._journal, self._jobs)
-            self._unclear = frozenset(
-                path for file in unclear.still_unclear for path in (file.path, file.real_path)
-            )
+            recover_unfinished(self._journal, self._jobs)
+            self._note_unclear()
             while self._waiting and not self._must_stop():
                 chunk = self._plan_chunk()
                 if chunk:
                     self._write_chunk(chunk)
+                    self._note_unclear()
         elapsed_s = time.monotonic() - self._started_s
         files = self._files()
         has_written = any(file.status is self._written for file in files)
         batch_id = self._batch_id if has_written else None
         was_stopped = any(file.status is WriteStatus.STOPPED for file in files)
         return WriteReport(batch_id, files, was_stopped, elapsed_s)
+
+    def _note_unclear(self) -> None:
+        """Remember files that may be half written, those in place under all their names."""
+        keys: set[bytes | tuple[int, int]] = set()
+        for entry in self._journal.unfinished_writes():
+            keys |= {entry.path, entry.real_path}
+            if entry.way is WriteWay.IN_PLACE:
+                keys.add(_file_key(entry.before))
+        self._unclear = frozenset(keys)
 
     def _plan_chunk(self) -> list[_Planned]:
         chunk: list[_Planned] = []
@@ -109,13 +117,13 @@ class Batch(Planning):
                 break
             number, wanted = self._waiting[0]
             now = stamp_of(wanted.path)
-            if now is not None and (now.device, now.inode) in seen:
+            if now is not None and _file_key(now) in seen:
                 break  # another name of one file: looked at once that one is written
             self._waiting.popleft()
             plan = self._plan(number, wanted)
             if plan is None:
                 continue
-            key = (plan.before.device, plan.before.inode)
+            key = _file_key(plan.before)
             if key in seen:  # it became one meanwhile: planned anew
                 self._waiting.appendleft((number, wanted))
                 break
@@ -210,7 +218,10 @@ class Batch(Planning):
     @override
     def _plan(self, number: int, wanted: Wanted) -> WritePlan | None:
         plan = super()._plan(number, wanted)
-        if plan is None or self._unclear.isdisjoint((plan.path, plan.real_path)):
+        if plan is None:
+            return None
+        keys = (plan.path, plan.real_path, _file_key(plan.before))
+        if self._unclear.isdisjoint(keys):
             return plan
         reason = "an earlier write was interrupted, and what became of it is not known yet"
         self._end(number, FileWrite(wanted.path, WriteStatus.REFUSED, reason))
@@ -230,6 +241,10 @@ class Batch(Planning):
             paths = self._journal.paths_of_version(before.size_bytes, before.mtime_ns)
             same += [path for path in paths if stamp_of(path) == stamp]
         return tuple(path for path in same if path != plan.path)
+
+
+def _file_key(stamp: FileStamp) -> tuple[int, int]:
+    return stamp.device, stamp.inode
 
 
 _AFTER_A_CRASH: Final[dict[Found, str]] = {

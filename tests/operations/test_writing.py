@@ -70,6 +70,23 @@ def test_what_cannot_be_looked_after_stays_in_the_journal(
     assert write(library, writing_pool, path).files[0].status is WriteStatus.WRITTEN
 
 
+def test_other_names_of_such_a_file_are_left_alone_too(
+    library, faulty_writing_pool, writing_pool, music
+):
+    """Its old bytes are kept, and would be put back over what is written meanwhile."""
+    (path,) = music("hopeless.mp3")
+    other = path.with_name("other.mp3")
+    other.hardlink_to(path)
+    old = path.read_bytes()
+    report = write(library, faulty_writing_pool, path, other)
+    assert report.files[0].status is WriteStatus.FAILED
+    assert "not known yet" in report.files[1].reason
+    assert "not known yet" in write(library, faulty_writing_pool, other).files[0].reason
+    assert path.read_bytes() == old
+    assert recover_writes(library, writing_pool).count(Found.OLD) == 1
+    assert write(library, writing_pool, other).files[0].status is WriteStatus.WRITTEN
+
+
 def test_the_program_may_end_while_a_file_is_written(library, monkeypatch, music):
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     paths = music("a.mp3", "hangs.mp3", "z.wav")
