@@ -27,6 +27,8 @@ from mirdesk.ui.main_window import MainWindow
 
 pytestmark = [pytest.mark.gui, pytest.mark.qt_log_ignore("does not support")]
 
+_PATIENCE_MS = 120_000
+
 _START = """
 import sys, time
 from pathlib import Path
@@ -114,7 +116,27 @@ def test_a_busy_library_without_a_window_is_an_error(library_path, qapp):
         window_app.open_or_hand_over(library_path, [b"/x"])
 
 
-def test_start_errors_are_shown(tmp_path, qapp):
+@pytest.fixture
+def given_up(qapp):
+    """Close all windows after a long time: where one stays, a test fails and does not hang.
+
+    A time limit cannot end it, as what it raises does not leave the loop of Qt.
+    """
+    over = []
+
+    def give_up():
+        over.append(True)
+        qapp.closeAllWindows()
+        qapp.quit()
+
+    timer = QTimer()
+    timer.timeout.connect(give_up)
+    timer.start(_PATIENCE_MS)
+    yield over
+    timer.stop()
+
+
+def test_start_errors_are_shown(tmp_path, given_up):
     broken = tmp_path / "broken.sqlite"
     broken.write_bytes(b"this is no database" * 100)
     shown = []
@@ -138,7 +160,7 @@ def test_start_errors_are_shown(tmp_path, qapp):
     assert "broken.sqlite" in shown[0]
 
 
-def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monkeypatch):
+def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, given_up):
     folder = tmp_path / "music"
     folder.mkdir()
     library = tmp_path / "library.sqlite"
@@ -156,6 +178,8 @@ def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monk
         )
 
         def wait_for_second():
+            if given_up:
+                second.kill()
             if second.poll() is None:
                 QTimer.singleShot(50, wait_for_second)
                 return
@@ -171,6 +195,7 @@ def test_run_adds_folders_and_takes_those_of_a_second_start(tmp_path, qapp, monk
     finally:
         sys.excepthook, threading.excepthook = hooks
         QCoreApplication.sendPostedEvents()
+    assert not given_up
     assert seen[0]
     assert seen[1] == 0
 
@@ -199,11 +224,14 @@ def test_a_signal_ends_the_window_as_closing_it_does(tmp_path, name):
         text=True,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
     )
-    assert started.stdout is not None
-    assert started.stdout.readline() == "up\n"  # a dialog is open, too
-    started.send_signal(getattr(signal, name))
-    assert started.wait(timeout=60) == 0
-    started.stdout.close()
+    with started:
+        try:
+            assert started.stdout is not None
+            assert started.stdout.readline() == "up\n"  # a dialog is open, too
+            started.send_signal(getattr(signal, name))
+            assert started.wait(timeout=120) == 0
+        finally:
+            started.kill()
     assert not library.with_name("library.sqlite-wal").exists()
     assert meta(library, "is_open") == "0"
 
@@ -222,7 +250,7 @@ def shown_window() -> MainWindow | None:
     return next((window for window in windows if window.isVisible()), None)
 
 
-def test_the_library_of_a_later_version_is_shown_but_not_changed(library_path, qapp):
+def test_the_library_of_a_later_version_is_shown_but_not_changed(library_path, given_up):
     with closing(sqlite3.connect(library_path)) as connection:
         connection.execute("INSERT INTO migrations VALUES ('9999_from_the_future', 0)")
         connection.commit()
@@ -255,6 +283,7 @@ def test_the_library_of_a_later_version_is_shown_but_not_changed(library_path, q
         assert window_app.run_window(library_path) == 0
     finally:
         sys.excepthook, threading.excepthook = hooks
+    assert not given_up
     assert "made by a later version" in seen[0]
     assert seen[1:] == [[False] * 4, 1, False, False]
     assert library_path.read_bytes() == before
@@ -316,7 +345,7 @@ def test_checkpoint_is_found_or_the_reason_told(tmp_path):
     assert found.problem
 
 
-def test_interrupted_writes_are_looked_after_and_told(library_path, tmp_path, qapp):
+def test_interrupted_writes_are_looked_after_and_told(library_path, tmp_path, given_up):
     song = tmp_path / "song.mp3"
     song.write_bytes(b"not as it was")
     stamp = FileStamp(5, 5, song.stat().st_ino, song.stat().st_dev)
@@ -345,6 +374,7 @@ def test_interrupted_writes_are_looked_after_and_told(library_path, tmp_path, qa
         assert window_app.run_window(library_path) == 0
     finally:
         sys.excepthook, threading.excepthook = hooks
+    assert not given_up
     assert "interrupted while it wrote tags" in told[0]
     assert "1 file is changed by another program" in told[0]
     with Library.open(library_path) as library:
