@@ -73,7 +73,7 @@ def begin_batch(connection: Connection, title: str, undone_batch: int | None = N
                 "SELECT depth FROM write_batches WHERE id = ?", (undone_batch,)
             ).scalar_one()
         )
-    drop_old_undo(connection)
+    drop_old_undo(connection, kept_batch=undone_batch)
     result = connection.exec_driver_sql(
         "INSERT INTO write_batches (made_at_s, title, depth) VALUES (?, ?, ?)",
         (time.time(), clean_text(title), depth),
@@ -210,8 +210,16 @@ def batch_files(connection: Connection, batch_id: int) -> list[FileWrite]:
     return files
 
 
-def drop_old_undo(connection: Connection, limit_bytes: int = UNDO_LIMIT_BYTES) -> None:
-    """Let the undo data of the oldest batches go, so that all of it stays within a limit."""
+def drop_old_undo(
+    connection: Connection,
+    limit_bytes: int = UNDO_LIMIT_BYTES,
+    *,
+    kept_batch: int | None = None,
+) -> None:
+    """Let the undo data of the oldest batches go, so that all of it stays within a limit.
+
+    That of ``kept_batch`` stays: it is being undone.
+    """
     rows = connection.exec_driver_sql(
         """SELECT batch_id, sum(undo_bytes) FROM write_entries
         WHERE undo_bytes > 0 AND after IS NOT NULL GROUP BY batch_id ORDER BY batch_id DESC"""
@@ -219,7 +227,7 @@ def drop_old_undo(connection: Connection, limit_bytes: int = UNDO_LIMIT_BYTES) -
     total = 0
     for number, (batch_id, size_bytes) in enumerate(rows):
         total += size_bytes
-        if number and total > limit_bytes:
+        if number and total > limit_bytes and batch_id != kept_batch:
             connection.exec_driver_sql(
                 "UPDATE write_entries SET undo = NULL, undo_bytes = 0 "
                 "WHERE batch_id = ? AND after IS NOT NULL",

@@ -131,3 +131,17 @@ def test_undo_data_of_old_batches_goes(library: Library) -> None:
     assert library.undoable_entries(first) == []
     assert "too long ago" in library.batch_files(first)[0].reason
     assert [batch.can_undo for batch in library.write_batches()] == [1, 0, 0]
+
+
+def test_undo_data_of_a_batch_that_is_being_undone_stays(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or half of its files would stay as they are."""
+    monkeypatch.setattr(journal.drop_old_undo, "__defaults__", (700,))
+    older, _ = written(library, plan(undo=b"x" * 400), plan(b"/m/2.flac", undo=b"x" * 200))
+    written(library, plan(b"/m/3.flac", undo=b"x" * 600))
+    entries = library.undoable_entries(older)
+    library.begin_writes([(plan(undo=b""), entries[0])], undone_batch=older)
+    assert library.undoable_entries(older) == entries
+    written(library, plan(b"/m/4.flac"))
+    assert library.undoable_entries(older) == []
