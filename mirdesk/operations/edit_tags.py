@@ -31,7 +31,7 @@ class OutsideChange:
     new: tuple[str, ...]
 
 
-def cleaned(edit: TagEdit) -> TagEdit:
+def tidied(edit: TagEdit) -> TagEdit:
     """Return an edit as tags are read: no blanks around values, none empty, none twice.
 
     ``3/12`` for a track or disc becomes number and total.
@@ -70,7 +70,7 @@ def stage(library: Library, edits: Mapping[int, TagEdit]) -> None:
     known = {(edit.track_id, edit.field): edit for edit in library.pending(edits)}
     staged = []
     for track_id, edit in edits.items():
-        for field, new in cleaned(edit).values.items():
+        for field, new in tidied(edit).values.items():
             before = known.get((int(track_id), field))
             base = tags[int(track_id)].get(field, ()) if before is None else before.base
             staged.append(PendingEdit(int(track_id), field, new, base))

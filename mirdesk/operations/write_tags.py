@@ -6,7 +6,7 @@ from typing import Final
 from mirdesk.domain.tag_edits import FileWrite, TagEdit
 from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS, display_name
 from mirdesk.jobs.pool import Pool
-from mirdesk.operations.edit_tags import cleaned
+from mirdesk.operations.edit_tags import tidied
 from mirdesk.operations.write_planning import Planning
 from mirdesk.operations.write_reports import (
     IsCancelled,
@@ -59,7 +59,7 @@ def preview_files(
     is_cancelled: IsCancelled | None = None,
 ) -> tuple[FileWrite, ...]:
     """Return what ``write_files`` would do; needs no library."""
-    wanted = [Wanted(path, cleaned(edit)) for path, edit in edits]
+    wanted = [Wanted(path, tidied(edit)) for path, edit in edits]
     return Planning(None, pool, wanted, on_event, is_cancelled).preview()
 
 
@@ -128,7 +128,7 @@ def write_files(
     """
     known = bases or [{}] * len(edits)
     wanted = [
-        Wanted(path, cleaned(edit), base, track_id=library.track_id_of(path))
+        Wanted(path, tidied(edit), base, track_id=library.track_id_of(path))
         for (path, edit), base in zip(edits, known, strict=True)
     ]
     return _run(library, pool, wanted, title, options, on_event, is_cancelled)
@@ -176,5 +176,5 @@ def _wanted(library: Library, edits: Mapping[int, TagEdit]) -> list[Wanted]:
         if path is not None:
             base = bases.get(track_id, {})
             base.pop(COVER_FIELD, None)  # told in words: compared by its own hash
-            wanted.append(Wanted(path, cleaned(edit), base, track_id=track_id))
+            wanted.append(Wanted(path, tidied(edit), base, track_id=track_id))
     return wanted

@@ -1,4 +1,4 @@
-"""Edits that wait: staged, cleaned, gathered, compared with what files hold now."""
+"""Edits that wait: staged, tidied, gathered, compared with what files hold now."""
 
 import pytest
 
@@ -8,10 +8,10 @@ from mirdesk.domain.tracks import FoundFile
 from mirdesk.operations.edit_tags import (
     OutsideChange,
     accept_outside,
-    cleaned,
     outside_changes,
     pending_edit,
     stage,
+    tidied,
 )
 
 JPEG = CoverEdit(b"\xff\xd8\xff", "image/jpeg")
@@ -28,7 +28,7 @@ def track(library):
 
 
 def test_an_edit_is_cleaned_as_tags_are_read():
-    edit = cleaned(
+    edit = tidied(
         TagEdit({
             "title": (" a ", "", "a", "b\nc"),
             "lyrics": (" one\r\ntwo ",),
