@@ -98,7 +98,12 @@ class Planning:
         entry = self._library and self._library.journal_entry(wanted.entry_id)
         if not entry:
             return NotWritten(WriteStatus.REFUSED, "its old bytes are no longer kept")
-        return self._jobs.plan_undo(entry, self._work_folder)
+        plan = self._jobs.plan_undo(entry, self._work_folder)
+        is_refused = isinstance(plan, NotWritten) and plan.status is WriteStatus.REFUSED
+        if is_refused and self._library and self._library.was_written_again(entry.entry_id):
+            reason = "its tags were written again since; undo the later write first"
+            return NotWritten(WriteStatus.REFUSED, reason)
+        return plan
 
     def _checked(self, wanted: Wanted, plan: WritePlan) -> WritePlan | NotWritten:
         """Refuse a file in which another program changed what the edit is about."""

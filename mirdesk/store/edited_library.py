@@ -161,6 +161,11 @@ class EditedLibrary:
         with self._database.read() as connection:
             return journal.entry(connection, entry_id)
 
+    def was_written_again(self, entry_id: int) -> bool:
+        """Tell whether a later write of ours into the same file stands."""
+        with self._database.read() as connection:
+            return journal.was_written_again(connection, entry_id)
+
     def newest_undoable_batch(self) -> int | None:
         """Return the newest batch of which something can be taken back, but no undo."""
         with self._database.read() as connection:

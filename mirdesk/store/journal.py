@@ -174,6 +174,19 @@ def entry(connection: Connection, entry_id: int) -> JournalEntry | None:
     return None if row is None else _entry(row)
 
 
+def was_written_again(connection: Connection, entry_id: int) -> bool:
+    """Tell whether a later write of ours into the same file stands."""
+    found = connection.exec_driver_sql(
+        """SELECT 1 FROM write_entries AS earlier JOIN write_entries AS later
+        ON later.real_path = earlier.real_path AND later.id > earlier.id
+        JOIN write_batches ON write_batches.id = later.batch_id
+        WHERE earlier.id = ? AND later.after IS NOT NULL AND later.undone_by IS NULL
+        AND depth % 2 = 0 LIMIT 1""",
+        (entry_id,),
+    )
+    return found.first() is not None
+
+
 def newest_undoable(connection: Connection) -> int | None:
     """Return the newest batch of which something can be taken back, but no undo."""
     return connection.exec_driver_sql(_NEWEST).scalar()

@@ -56,6 +56,7 @@ def test_batches_are_undone_one_after_the_other(library, writing_pool, music):
     older = library.write_batches()[-1].batch_id
     report = undo_batch(library, writing_pool, older)
     assert report.files[0].status is WriteStatus.REFUSED
+    assert "undo the later write first" in report.files[0].reason
     assert report.batch_id is None
     for state in reversed(states[:-1]):
         undo_batch(library, writing_pool)

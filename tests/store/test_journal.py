@@ -145,3 +145,14 @@ def test_undo_data_of_a_batch_that_is_being_undone_stays(
     assert library.undoable_entries(older) == entries
     written(library, plan(b"/m/4.flac"))
     assert library.undoable_entries(older) == []
+
+
+def test_a_later_write_of_the_same_file_is_known(library: Library) -> None:
+    _first, (earlier,) = written(library, plan())
+    second, (later,) = written(library, plan())
+    written(library, plan(b"/m/2.flac"))
+    assert library.was_written_again(earlier)
+    assert not library.was_written_again(later)
+    _undo, (back,) = library.begin_writes([(plan(), later)], undone_batch=second)
+    library.finish_writes([FinishedWrite(back, BEFORE)])
+    assert not library.was_written_again(earlier)
