@@ -58,7 +58,7 @@ class FieldChange:
     ----------
     field : str
     old, new : tuple of str
-        Values; of a cover one line of words such as ``JPEG, 500 x 500, 81 kB``.
+        Values; of a cover one line of words such as ``JPEG, 500 × 500, 81 kB``.
     """
 
     field: str

@@ -88,11 +88,11 @@ def make_thumbnail(data: bytes) -> tuple[Cover | None, str]:
 
 
 def picture_words(data: bytes) -> str:
-    """Return what a picture is, by its header alone: ``JPEG, 500 x 500, 81 kB``."""
+    """Return what a picture is, by its header alone: ``JPEG, 500 × 500, 81 kB``."""
     size = f"{max(1, round(len(data) / 1000)):,} kB"
     try:
         with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            return f"{image.format}, {image.width} x {image.height}, {size}"
+            return f"{image.format}, {image.width} × {image.height}, {size}"
     except (Image.DecompressionBombError, *_PILLOW_ERRORS):
         return f"picture, {size}"
 
@@ -101,7 +101,7 @@ def _unpack(data: bytes, source_hash: bytes) -> tuple[Cover | None, str]:
     try:
         with _quiet(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MAX_COVER_PIXELS:
-                return None, f"it has {image.width} x {image.height} pixels, too many"
+                return None, f"it has {image.width} × {image.height} pixels, too many"
             thumbnail = _small_jpeg(image)
     except Image.DecompressionBombError:
         return None, "it has too many pixels"

@@ -75,8 +75,8 @@ def png_claiming(width: int, height: int) -> bytes:
         (b"no picture", "damaged or of an unknown kind"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "damaged or of an unknown kind"),
         (bytes(MAX_COVER_BYTES + 1), "more than 32"),
-        (png_claiming(9000, 9000), "9000 x 9000 pixels, too many"),
-        (png_claiming(10_000, 10_000), "10000 x 10000 pixels, too many"),
+        (png_claiming(9000, 9000), "9000 × 9000 pixels, too many"),
+        (png_claiming(10_000, 10_000), "10000 × 10000 pixels, too many"),
         (png_claiming(60_000, 60_000), "too many pixels"),  # Pillow's own limit
     ],
 )
@@ -107,8 +107,8 @@ def test_the_front_cover_is_preferred_and_a_broken_one_replaced(picture):
 def test_a_picture_in_words(picture):
     data = picture("JPEG", (500, 400))
     kilobytes = max(1, round(len(data) / 1000))
-    assert picture_words(data) == f"JPEG, 500 x 400, {kilobytes} kB"
-    assert picture_words(picture("PNG", (3, 2))) == "PNG, 3 x 2, 1 kB"
+    assert picture_words(data) == f"JPEG, 500 × 400, {kilobytes} kB"
+    assert picture_words(picture("PNG", (3, 2))) == "PNG, 3 × 2, 1 kB"
 
 
 def test_what_is_no_picture_in_words():
