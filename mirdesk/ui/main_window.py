@@ -190,6 +190,8 @@ class MainWindow(QMainWindow):
         )
         self.editing.join(self.table, self.inspector, self.focus, self.actions_)
         self.editing.failed.connect(self.error_banner.say)
+        for place in (self.inspector, self.plot, self.playback):
+            self.editing.named.connect(place.show_names)
         self.closing.connect(self.editing.close)
         parts.work.library_changed.connect(self.editing.on_library_changed)
         self.tagging = TaggingControl(library, parts.work, self.background, parts.look, self)
@@ -199,6 +201,7 @@ class MainWindow(QMainWindow):
             self.error_banner,
             self.editing,
             self.inspector.tags.waiting,
+            self.table,
         )
         self.tagging.failed.connect(self.error_banner.say)
         self._take_cards()

@@ -61,6 +61,12 @@ class Playback(QObject):
         elif self._shown_id == self.track_id:
             self._plot.set_playhead(self._player.position_s)
 
+    def show_names(self, summary: TrackSummary) -> None:
+        """Show other names of the track that is loaded; its tags may have been edited."""
+        if summary.track_id == self.track_id:
+            self._loaded = _facts_of(summary)
+            self._transport.set_track(_names(summary))
+
     def _load(self, summary: TrackSummary | None) -> None:
         self.track_id = summary.track_id if summary else None
         self._loaded = _facts_of(summary)
@@ -69,8 +75,7 @@ class Playback(QObject):
             self._transport.set_track("")
             return
         self._player.load(summary.path, summary.duration_s or 0.0)
-        names = (summary.title, summary.artist)
-        self._transport.set_track("  ·  ".join(name for name in names if name))
+        self._transport.set_track(_names(summary))
 
     def _load_id(self, track_id: int) -> bool:
         found = self._library.summaries([track_id])
@@ -152,6 +157,10 @@ class Playback(QObject):
         else:
             self._player.set_loop(None)
             self._plot.loop_selection()  # says what is missing
+
+
+def _names(summary: TrackSummary) -> str:
+    return "  ·  ".join(name for name in (summary.title, summary.artist) if name)
 
 
 def _facts_of(summary: TrackSummary | None) -> tuple[bytes, str, str, float | None] | None:

@@ -162,3 +162,16 @@ def test_nothing_selected_nothing_played(parts):
     playback._on_plot_seek(3.0)
     playback.play(999_999)
     assert player.path is None
+
+
+def test_names_follow_edits_without_loading_again(parts, library, id_of):
+    playback, player, _table, _plot, transport = parts
+    show(parts, library, id_of("Last tram"))
+    summary = library.details(id_of("Last tram")).summary
+    playback.toggle()
+    playback.show_names(replace(summary, title="First tram"))
+    assert "First tram" in transport.title.text()
+    assert player.is_playing
+    other = library.details(id_of("Rosewood")).summary
+    playback.show_names(other)  # looked at, but not what is loaded
+    assert "First tram" in transport.title.text()

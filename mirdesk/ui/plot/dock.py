@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from mirdesk.audio.pyramid import Pyramid
 from mirdesk.domain.activity import TrackAnalysis
-from mirdesk.domain.tracks import TrackDetails, TrackState
+from mirdesk.domain.tracks import TrackDetails, TrackState, TrackSummary
 from mirdesk.ui.plot.body import PlotBody
 from mirdesk.ui.plot.header import PlotHeader
 from mirdesk.ui.plot.lane_set import LaneSet, LaneSpan
@@ -183,8 +183,7 @@ class PlotDock(QWidget):
         else:
             self._pyramid, self._is_pyramid_asked = None, False
             self.timeline.reset(duration_s)
-        summary = details.summary
-        self.header.set_title("  ·  ".join(t for t in (summary.title, summary.artist) if t))
+        self.show_names(details.summary)
         self.header.set_reading("")
         if self._pyramid is None:
             self.body.spectrogram.set_levels(levels_of_preview(analysis) if analysis else None)
@@ -193,6 +192,10 @@ class PlotDock(QWidget):
         self.body.lanes.set_lanes(lanes)
         self._enter(_state_of(details, analysis))
         self._ask_for_pyramid()
+
+    def show_names(self, summary: TrackSummary) -> None:
+        """Show the names of the track; its tags may have been edited."""
+        self.header.set_title("  ·  ".join(t for t in (summary.title, summary.artist) if t))
 
     def _is_shown(self, details: TrackDetails) -> bool:
         shown = self._details

@@ -55,12 +55,15 @@ class EditControl(QObject):
         Edits were kept, dropped, or found to be others: counts and rows may differ.
     rename_requested(object)
         List of tracks whose files shall be named after their tags.
+    named(object)
+        ``TrackSummary`` of the track that is looked at, with its names as edited.
     failed(str)
         An edit could not be kept, and why.
     """
 
     edits_changed = Signal()
     rename_requested = Signal(object)
+    named = Signal(object)
     failed = Signal(str)
 
     def __init__(
@@ -112,8 +115,6 @@ class EditControl(QObject):
         tab.keep_requested.connect(self._on_keep_mine)
         tab.take_requested.connect(self._on_take_theirs)
         tab.dialog_requested.connect(self.open_dialog)
-        tab.waiting.save_requested.connect(actions.save_tags.trigger)
-        tab.waiting.revert_requested.connect(actions.revert_tags.trigger)
         table.selection_changed.connect(self._question.touch)
         focus.focused.connect(self._question.touch)
         table.edit_cells(self._cell_values)
@@ -168,7 +169,7 @@ class EditControl(QObject):
         tab = self._inspector.tags
         tab.waiting.show_counts(*reading.counts)
         if reading.focus is not None and reading.focus.track_id == self._focus.track_id:
-            self._inspector.show_names(reading.focus)
+            self.named.emit(reading.focus)
         if selected > MOST_SHOWN:
             words = self.tr(
                 "{selected:,} tracks are selected. The tags of up to {most:,} are shown "
@@ -251,6 +252,9 @@ class EditControl(QObject):
 
     def _on_dialog_over(self) -> None:
         self.dialog = None
+        # Where the dialog ends together with a question of its own, the desktop may give the
+        # keyboard to nobody.
+        self._table.window().activateWindow()
 
     def _load(self, values: EditedValues, track_id: int) -> None:
         add_values(self._library, values, [track_id])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QWidget
 
 from mirdesk.errors import MirdeskError, WriteRefusedError
@@ -108,10 +108,14 @@ class TaggingControl(QObject):
         banner: Banner,
         editing: Editing,
         bar: WaitingBar,
+        home: QWidget,
     ) -> None:
-        """Connect the parts of the window; called once."""
+        """Connect the parts of the window; called once.
+
+        ``home`` gets the keyboard after a save.
+        """
         self._actions, self._status = actions, status
-        self._banner, self._editing = banner, editing
+        self._banner, self._editing, self._home = banner, editing, home
         status.add_chip(self.chip)
         for action, slot in (
             (actions.save_tags, self.save),
@@ -195,6 +199,8 @@ class TaggingControl(QObject):
     @Slot()
     def _on_save_closed(self) -> None:
         self.save_dialog = None
+        if self._window.focusWidget() is None:  # else the first to come, the search, had it
+            self._home.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _on_save(self, order: SaveOrder) -> None:

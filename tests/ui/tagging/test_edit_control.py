@@ -59,6 +59,8 @@ def test_an_edit_in_the_inspector_waits_in_the_library(qtbot, window, library, i
     )
     assert tab.waiting.words == "1 edit waits"
     assert window.inspector._title.text() == "The last tram"
+    assert "The last tram" in window.plot.header.title.text()
+    assert "The last tram" in window.transport.title.text()
     row = window.table.currentIndex().row()
     assert window.rows.summary(row).title == "The last tram"
     tab.rows["title"].revert_requested.emit("title")
@@ -79,7 +81,7 @@ def test_many_tracks_get_one_value(qtbot, window, library, at_rest):
     at_rest(window)
     ids = window.rows.ids.tolist()
     assert pending(library) == {(number, "genre"): ("Hard bop",) for number in ids}
-    assert window.inspector.tags.waiting.words == "2 edits wait in 2 tracks"
+    assert window.inspector.tags.waiting.words == "2 edits wait"
 
 
 def test_f2_in_the_table(qtbot, window, library, id_of, at_rest):

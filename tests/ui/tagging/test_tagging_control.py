@@ -280,3 +280,22 @@ def test_a_thousand_files_are_saved_while_the_window_stays_free(qtbot, open_wind
     assert any("/ 1,000" in text for text in words)
     assert longest_s < 2.0  # some 40 ms on two quiet cores; room for a busy machine
     print(f"1,000 files in {took_s:.1f} s, longest turn {longest_s * 1000:.0f} ms")
+
+
+def test_giving_up_is_asked_once(qtbot, window, rest):
+    rest()
+    window.inspector.tags.waiting.revert.click()
+    rest()
+    dialogs = window.findChildren(RevertDialog)
+    assert len(dialogs) == 1
+    close(dialogs[0])
+
+
+def test_the_table_has_the_keyboard_after_a_save(qtbot, window, rest):
+    rest()
+    window.table.setFocus()
+    window.actions_.save_tags.trigger()
+    qtbot.waitUntil(lambda: window.tagging.save_dialog is not None)
+    close(window.tagging.save_dialog)
+    window.activateWindow()
+    assert window.focusWidget() is window.table
