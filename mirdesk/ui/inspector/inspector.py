@@ -4,7 +4,14 @@ from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -29,6 +36,7 @@ from mirdesk.ui.theme import RADIUS, SPACE_M, SPACE_S, SPACE_XS, Look
 
 INSPECTOR_WIDTH: Final = 320
 _COVER: Final = 64
+_LEAST_FOR_HEAD: Final = 280  # pixels; below it the tabs would show a line or two
 
 
 class Tab(IntEnum):
@@ -106,6 +114,7 @@ class Inspector(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(240)
         self._look = look
+        self._has_track = False
         self._cover = CoverPicture(look)
         self._title = ElidedLabel()
         self._title.setProperty("role", "heading")
@@ -181,7 +190,8 @@ class Inspector(QWidget):
 
     def show_details(self, details: TrackDetails | None) -> None:
         """Show a track, or that none is selected."""
-        self._head.setVisible(details is not None)
+        self._has_track = details is not None
+        self._fit_head()
         self._file_buttons.setVisible(details is not None)
         self.instruments.show_details(details)
         tag_names = self.instruments.tag_names(details) if details else ()
@@ -191,6 +201,10 @@ class Inspector(QWidget):
             return
         self._cover.show_jpeg(details.cover_jpeg)
         self.show_names(details.summary)
+
+    def _fit_head(self) -> None:
+        """Leave what little room there is to the tabs: the plot tells the names as well."""
+        self._head.setVisible(self._has_track and self.height() >= _LEAST_FOR_HEAD)
 
     def show_names(self, summary: TrackSummary) -> None:
         """Show other names of the track at the top: its tags may have been edited."""
@@ -213,6 +227,11 @@ class Inspector(QWidget):
             self.similar_shown.emit()
         elif index == Tab.FILE:
             self._loudness.show_loudness(self._shown_loudness)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
 
     @override
     def sizeHint(self) -> QSize:

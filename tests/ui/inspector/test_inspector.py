@@ -88,3 +88,12 @@ def test_tags_have_the_names_of_the_checkpoint_that_heard_them(inspector, librar
     inspector.instruments.use_card(other, (other,))  # the one that heard it is gone
     inspector.show_details(details)
     assert "Sounds like" not in dict(inspector.file.facts)
+
+
+def test_a_low_inspector_leaves_its_room_to_the_tabs(qtbot, inspector, library, id_of):
+    inspector.show_details(library.details(id_of("Last tram")))
+    assert inspector._head.isVisible()
+    inspector.resize(320, 250)
+    qtbot.waitUntil(lambda: not inspector._head.isVisible())
+    inspector.resize(320, 400)
+    qtbot.waitUntil(inspector._head.isVisible)
