@@ -54,7 +54,7 @@ class RecoveryReport:
             f"{_files(number)} {words}"
             for number, words in (
                 (new, "written completely"),
-                (old, "as before, with the edit kept where it was pending"),
+                (old, "as before, their edits kept"),
                 (self.count(Found.CHANGED), "changed by another program and left alone"),
                 (self.count(Found.GONE), "no longer there"),
                 (len(self.still_unclear), "out of reach, looked after at the next start"),

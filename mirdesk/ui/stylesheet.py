@@ -82,7 +82,7 @@ QPlainTextEdit, QTextBrowser { background: $panel; border: none;
   selection-background-color: $accent;
   selection-color: $on_accent; }
 QPlainTextEdit[role="field"] { border: 1px solid $control_line; border-radius: ${radius}px;
-  padding: 5px 6px 3px 6px; }
+  padding: 6px 8px 2px 8px; }
 QPlainTextEdit[role="field"]:focus { border: 1px solid $accent; }
 QFrame[role="row"] { background: transparent; border: 1px solid transparent;
   border-radius: 4px; }
@@ -101,6 +101,7 @@ QAbstractItemView { background: $panel; border: none; selection-background-color
 QTreeView::item, QListView::item { min-height: 24px; padding: 0 4px; border: none; }
 QTreeView::item:hover, QListView::item:hover { background: $hover_panel; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
+QListView[role="popup"] { background: $raised; border: 1px solid $control_line; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:selected { background: $selection; }
 QTableView { gridline-color: transparent; }

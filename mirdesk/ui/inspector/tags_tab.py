@@ -92,15 +92,10 @@ class WaitingBar(QFrame):
 
     def show_counts(self, tracks: int, edits: int) -> None:
         """Show how many edits wait in how many tracks; the bar goes away with the last."""
-        if edits == 1:
-            words = self.tr("1 edit waits")
-        elif tracks == 1:
-            words = self.tr("{edits:,} edits wait in 1 track").format(edits=edits)
-        else:
-            words = self.tr("{edits:,} edits wait in {tracks:,} tracks").format(
-                edits=edits, tracks=tracks
-            )
-        self._words.set_text(words)
+        words = self.tr("{edits:,} edits wait").format(edits=edits)
+        self._words.set_text(self.tr("1 edit waits") if edits == 1 else words)
+        where = self.tr("In {tracks:,} tracks").format(tracks=tracks)
+        self._words.setToolTip(self.tr("In 1 track") if tracks == 1 else where)
         self.setVisible(edits > 0)
 
 

@@ -21,7 +21,7 @@ from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_XS, Look, row_height
 
-_WIDTHS: Final = {ChangeColumn.NAME: 260, ChangeColumn.OLD: 190, ChangeColumn.NEW: 190}
+_WIDTHS: Final = {ChangeColumn.NAME: 240, ChangeColumn.OLD: 210, ChangeColumn.NEW: 210}
 _INDENT: Final = 20  # of fields below their file
 _BOX: Final = 14
 _CORNER: Final = 3

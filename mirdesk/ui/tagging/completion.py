@@ -86,6 +86,7 @@ class ValueCompleter(QCompleter):
         assert popup is not None  # made by the call above
         self._list = popup
         self._list.setAccessibleName(self.tr("Known values"))
+        self._list.setProperty("role", "popup")
         self.activated.connect(self.chosen)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)

@@ -310,8 +310,8 @@ class CoverPanel(QWidget):
         self.frame.show_cover(shown)
         words = {
             CoverState.NONE: self.tr("JPEG or PNG, at most 32 MB"),
-            CoverState.DIFFERING: self.tr("A new cover replaces all of them"),
-            CoverState.REMOVED: self.tr("not saved yet"),
+            CoverState.DIFFERING: self.tr("A new one replaces them all"),
+            CoverState.REMOVED: self.tr("Not saved yet"),
             CoverState.ONE: shown.words,
         }[shown.state]
         if shown.is_edited and shown.state is CoverState.ONE:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.domain.tags import TAG_FIELDS
+from mirdesk.domain.tags import COVER_FIELD, TAG_FIELDS
 from mirdesk.domain.tracks import shown_path
 from mirdesk.ui.dialog_buttons import dialog_button
 from mirdesk.ui.elided_label import ElidedLabel
@@ -353,11 +353,12 @@ class EditDialog(QDialog):
         for at, facts in enumerate(PAGES):
             names = {name for row in facts.rows for name in row}
             if facts.key == FREE_PAGE:
-                names |= edited - set(TAG_FIELDS)
+                names |= edited - set(TAG_FIELDS) - {COVER_FIELD}  # that stands beside all
             count = len(names & edited)
             self.tabs.setTabText(at, f"{tr(facts.words)} •" if count else tr(facts.words))
-            tip = self.tr("{count} fields edited").format(count=count) if count else ""
-            self.tabs.setTabToolTip(at, tip)
+            tip = self.tr("{count} fields edited").format(count=count)
+            one = self.tr("1 field edited")
+            self.tabs.setTabToolTip(at, "" if not count else one if count == 1 else tip)
         self.setWindowModified(self.values.has_changes)
 
     def open_tool(self, maker: ToolMaker) -> None:

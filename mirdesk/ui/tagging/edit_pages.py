@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mirdesk.domain.tags import INSTRUMENTS_FIELD, TAG_FIELDS
@@ -123,9 +124,7 @@ class FieldsPage(QScrollArea):
         self._look, self._known, self._field_values = look, known, field_values
         self.cells: dict[str, FieldCell] = {}
         self._grid: QGridLayout | None = None
-        self.add_field = AddField()
-        self.add_field.chosen.connect(self.field_wanted)
-        self.add_field.hide()
+        self._add_field: AddField | None = None
         self.setAccessibleName(tr(facts.words))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -153,8 +152,9 @@ class FieldsPage(QScrollArea):
         layout.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         layout.addLayout(self._grid)
         if self.facts.key == FREE_PAGE:
-            layout.addWidget(self.add_field)
-            self.add_field.show()
+            self._add_field = AddField()
+            self._add_field.chosen.connect(self.field_wanted)
+            layout.addWidget(self._add_field)
         layout.addStretch(1)
         for names in self.facts.rows:
             self._add_row(names)
@@ -172,6 +172,14 @@ class FieldsPage(QScrollArea):
             cell.confirmed.connect(self._on_confirmed)
             cell.label.setContentsMargins(0, 7, 0, 0)  # level with the text in the editor
             cell.label.setMaximumWidth(2 * LABEL_WIDTH)
+            cell.label.ensurePolished()  # only now does it know its font
+            words = cell.label.text()
+            bold = cell.label.font()
+            bold.setBold(True)  # as where it is edited
+            widest = min(2 * LABEL_WIDTH, QFontMetrics(bold).horizontalAdvance(words))
+            column = 2 * number
+            if self._grid.columnMinimumWidth(column) < widest:
+                self._grid.setColumnMinimumWidth(column, widest)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(cell.label, row, 2 * number, top)
             self._grid.addWidget(cell, row, 2 * number + 1, 1, span, top)
@@ -197,7 +205,8 @@ class FieldsPage(QScrollArea):
         for name in names:
             if name not in self.cells:
                 self._add_row((name,))
-        self.add_field.offer(names)
+        if self._add_field is not None:
+            self._add_field.offer(names)
 
     def show_fields(self) -> None:
         """Show the values of the tracks that are shown now."""

@@ -163,7 +163,7 @@ class FieldEditor(QWidget):
             self._put_in()
         hint = ""
         if not shown.is_shared:
-            hint = self.tr("differing values ({count})").format(count=len(shown.new))
+            hint = self.tr("differing ({count})").format(count=len(shown.new))
         self.control.show_values(shown.values, hint)
         self._fill_menu(shown)
         self._advise(shown.values)

@@ -203,7 +203,7 @@ class HistoryDialog(QDialog):
             self._state.setText(words if item.can_undo else self.history.state(item))
         else:
             words = self.tr(
-                "Undo brings the old bytes back. Files that were changed since are left alone."
+                "Undo makes the files what they were; those changed since are left alone."
             )
             self._state.setText(words if item.can_undo else self.history.state(item))
 

@@ -23,6 +23,7 @@ from mirdesk.domain.tracks import shown_path
 from mirdesk.store.library import Library
 from mirdesk.store.moves import MoveState
 from mirdesk.ui.tagging.change_rows import NAME_FIELD, FieldRow, FileRow, rows_of
+from mirdesk.ui.tagging.waiting_edits import place_of
 
 _SEPARATOR: Final = os.fsencode(os.sep)
 _Index = QModelIndex | QPersistentModelIndex
@@ -84,7 +85,10 @@ def read_files(library: Library, item: HistoryItem) -> list[FileRow]:
         The library cannot be read.
     """
     if not item.is_renaming:
-        return rows_of(library.batch_files(item.batch.batch_id))
+        files = rows_of(library.batch_files(item.batch.batch_id))
+        for file in files:
+            file.fields.sort(key=lambda row: place_of(row.change.field))
+        return files
     rows = []
     for move in library.moves.files(item.batch.batch_id):
         if move.state is MoveState.NOT_DONE:

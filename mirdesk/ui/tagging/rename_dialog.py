@@ -233,8 +233,9 @@ class RenameDialog(QDialog):
         top.addWidget(self.only_problems)
         self._hint = QLabel(
             self.tr(
-                "A slash makes a folder inside your music folder. [ ] may be missing; "
-                "%albumartist|artist% takes the first that is known."
+                "A slash makes a folder inside your music folder. What stands in [ ] is left "
+                "out where its field is empty; %albumartist|artist% takes the first that is "
+                "known."
             )
         )
         self._hint.setProperty("role", "second")

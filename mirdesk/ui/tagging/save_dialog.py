@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -104,7 +104,7 @@ class SaveDialog(QDialog):
         lane.progressed.connect(self._on_progress)
         lane.finished.connect(self._on_looked)
         lane.failed.connect(self._on_look_failed)
-        self.resize(940, 600)
+        self.resize(QSize(1040, 600).boundedTo(self.screen().availableSize()))
         self._say()
         background.run(
             lambda: read_waiting(library, track_ids), self._on_read, self._on_read_failed
@@ -119,6 +119,13 @@ class SaveDialog(QDialog):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.changes)
         self._pages.addWidget(self._nothing)
+        self._no_hits = EmptyPage(
+            look,
+            "search",
+            self.tr("No file to show"),
+            self.tr("Other files wait, but none of them is of this kind or holds this text."),
+        )
+        self._pages.addWidget(self._no_hits)
         line = QFrame()
         line.setProperty("role", "line")
         layout = QVBoxLayout(self)
@@ -291,6 +298,8 @@ class SaveDialog(QDialog):
     @Slot()
     def _on_filter(self, *_ignored: Any) -> None:
         self.rows.filter(self.search.text(), Showing(self.showing.currentData()))
+        if self._waiting.rows:
+            self._pages.setCurrentWidget(self.changes if self.rows.visible else self._no_hits)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -191,17 +191,20 @@ class ToolDialog(QDialog):
             return
         self._fill(edits)
         count = sum(len(edit.values) for edit in edits.values())
-        words = self.tr("{count} values change in {tracks} tracks.")
-        if len(shown) < len(self.tracks.track_ids):
-            words = self.tr(
-                "In the first {shown} tracks {count} values change in {tracks} tracks."
-            )
-        self._words.setText(
-            words.format(count=count, tracks=len(edits), shown=len(shown))
-            if count
-            else self.words_for_nothing
-        )
+        words = self._counted(count, len(edits)) if count else self.words_for_nothing
+        if count and len(shown) < len(self.tracks.track_ids):
+            first = self.tr("Of the first {shown:,} tracks: {words}")
+            words = first.format(shown=len(shown), words=words)
+        self._words.setText(words)
         self.apply.setEnabled(bool(count) or len(shown) < len(self.tracks.track_ids))
+
+    def _counted(self, values: int, tracks: int) -> str:
+        if values == 1:
+            return self.tr("1 value changes.")
+        words = self.tr("{values:,} values change in {tracks:,} tracks.")
+        if tracks == 1:
+            words = self.tr("{values:,} values change in 1 track.")
+        return words.format(values=values, tracks=tracks)
 
     def _fill(self, edits: Mapping[int, TagEdit]) -> None:
         values = self.tracks.values
@@ -354,7 +357,7 @@ class FromNameDialog(ToolDialog):
         self.add_choice(self.tr("Pattern"), self.pattern)
         example = QLabel(
             self.tr(
-                "{example} · fields stand between percent signs, %_% is passed over"
+                "{example}\nFields stand between percent signs; %_% stands for what is skipped."
             ).format(example=shown_path(tracks.values.path(tracks.track_ids[0])))
             if tracks.track_ids
             else ""

@@ -136,7 +136,7 @@ def test_how_much_waits(qtbot, tab):
     tab.waiting.show_counts(1, 1)
     assert tab.waiting.words == "1 edit waits"
     tab.waiting.show_counts(2, 3)
-    assert tab.waiting.words == "3 edits wait in 2 tracks"
+    assert tab.waiting.words == "3 edits wait"
     with qtbot.waitSignal(tab.waiting.save_requested):
         qtbot.mouseClick(tab.waiting.save, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(tab.waiting.revert_requested):

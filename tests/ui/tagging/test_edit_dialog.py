@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from mirdesk.domain.tag_edits import TagEdit
+from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.ui.tagging.cover_desk import CoverSource
 from mirdesk.ui.tagging.edit_dialog import EditDialog, EditServices
 from mirdesk.ui.tagging.edited_values import TaggedTrack
@@ -64,7 +64,7 @@ def test_one_track_is_edited_and_kept(qtbot, open_dialog):
 def test_several_tracks_get_the_same(qtbot, open_dialog, values):
     dialog = open_dialog(1, 2, 3)
     assert dialog.title == "3 tracks"
-    assert control(dialog, "title").placeholderText() == "differing values (3)"
+    assert control(dialog, "title").placeholderText() == "differing (3)"
     qtbot.keyClicks(control(dialog, "composer"), "Trad.")
     assert values.field("composer", [1, 2, 3]).values == ("Trad.",)
     assert values.field("title", [1, 2, 3]).edited == 0
@@ -183,3 +183,16 @@ def test_all_pages_by_keyboard_and_by_name(open_dialog):
         for cell in page.cells.values():
             assert cell.editor.control.accessibleName()
             assert cell.editor.control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_pages_tell_how_many_fields_are_edited(open_dialog, values):
+    dialog = open_dialog(1, 2, 3)
+    values.set_cover(CoverEdit(b""), [1, 2, 3])
+    dialog._mark_tabs()
+    assert not any("•" in dialog.tabs.tabText(at) for at in range(dialog.tabs.count()))
+    values.put("title", ["Same"], [1, 2, 3])
+    dialog._mark_tabs()
+    assert dialog.tabs.tabToolTip(0) == "1 field edited"
+    values.put("artist", ["Same"], [1, 2, 3])
+    dialog._mark_tabs()
+    assert dialog.tabs.tabToolTip(0) == "2 fields edited"

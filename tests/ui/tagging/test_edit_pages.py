@@ -48,3 +48,17 @@ def test_free_fields_come_and_go(page, values):
     page.show_free([])
     assert "shelf" not in page.cells
     assert "website" in page.cells
+
+
+@pytest.mark.parametrize("key", ["release", "sound", "sorting", "musicbrainz"])
+def test_names_of_fields_stand_in_one_line(qtbot, look, values, key):
+    facts = next(page for page in PAGES if page.key == key)
+    made = FieldsPage(facts, look, None, lambda name: values.field(name, [1]))
+    qtbot.addWidget(made)
+    made.build()
+    made.resize(660, 500)
+    made.show()
+    for cell in made.cells.values():
+        assert cell.label.width() >= cell.label.fontMetrics().horizontalAdvance(
+            cell.label.text()
+        )

@@ -174,3 +174,13 @@ def test_a_thousand_files_leave_the_window_free(qtbot, open_dialog, make_music):
 
 def _check():
     return Qt.ItemDataRole.CheckStateRole
+
+
+def test_a_search_without_hits_says_so(open_dialog, edited):
+    dialog = open_dialog(edited.library)
+    dialog.search.setText("no such thing")
+    assert dialog._no_hits.isVisible()
+    dialog.search.clear()
+    assert dialog.changes.isVisible()
+    dialog.showing.setCurrentIndex(dialog.showing.findData(Showing.PROBLEMS))
+    assert dialog._no_hits.isVisible()

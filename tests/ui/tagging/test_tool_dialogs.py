@@ -96,3 +96,10 @@ def test_tags_from_names(qtbot, open_tool, values):
     assert dialog.words
     dialog.pattern.setEditText("%artist% == %title%")
     assert "no name fits" in dialog.words
+
+
+def test_one_and_several_are_counted_in_words(qtbot, open_tool, values):
+    dialog = open_tool(NumberDialog, [2])
+    assert dialog.words == "2 values change in 1 track."
+    dialog.totals.setChecked(False)
+    assert dialog.words == "1 value changes."
