@@ -1,5 +1,6 @@
 """Rows of files that we wrote ourselves: the audio is the same, so they keep their analysis."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -113,13 +114,20 @@ def move_track(connection: Connection, old: bytes, new: bytes) -> bool:
         row,
     )
     connection.exec_driver_sql("UPDATE problems SET path = ? WHERE path = ?", (new, old))
-    for column in ("path", "real_path"):
+    moved = (("path", new, old), ("real_path", _without_links(new), _without_links(old)))
+    for column, now, was in moved:
         connection.exec_driver_sql(
             f"UPDATE write_entries SET {column} = ? WHERE {column} = ? AND after IS NOT NULL",  # noqa: S608 constants only
-            (new, old),
+            (now, was),
         )
     _retitle(connection, int(track_id), new)
     return True
+
+
+def _without_links(path: bytes) -> bytes:
+    """Return where a file lies whose folders may be reached by links; it is none itself."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)  # noqa: PTH118 - paths are bytes
 
 
 def _retag(connection: Connection, track_id: int, found: FoundFile, tags: FileTags) -> None:

@@ -7,6 +7,7 @@ import pytest
 from mirdesk.domain.tag_edits import CoverEdit, PendingEdit, TagEdit, WriteStatus
 from mirdesk.errors import WriteRefusedError
 from mirdesk.operations.edit_tags import outside_changes
+from mirdesk.operations.rename_files import plan_renames, rename_files
 from mirdesk.operations.undo_writes import undo_batch
 from mirdesk.operations.write_tags import write_files, write_tracks
 
@@ -105,6 +106,20 @@ def test_a_file_written_under_two_names_in_one_batch(library, writing_pool, musi
     assert write_files(library, writing_pool, edits).count(WriteStatus.WRITTEN) == 2
     assert undo_batch(library, writing_pool).count(WriteStatus.RESTORED) == 2
     assert path.read_bytes() == old
+
+
+def test_a_file_renamed_since_is_found_through_a_linked_folder(
+    library, writing_pool, music, shelve
+):
+    (path,) = music("a.mp3")
+    old = path.read_bytes()
+    linked = path.parent.with_name("linked")
+    linked.symlink_to(path.parent)
+    (track_id,) = shelve(linked / "a.mp3")
+    write_tracks(library, writing_pool, {track_id: TagEdit({"title": ("New",)})})
+    assert rename_files(library, plan_renames(library, [track_id], "%title%")).failed == ()
+    assert undo_batch(library, writing_pool).count(WriteStatus.RESTORED) == 1
+    assert path.with_name("New.mp3").read_bytes() == old
 
 
 def test_there_is_nothing_to_undo(library, writing_pool):
