@@ -137,6 +137,8 @@ NUMBER_OF_TOTAL: Final = {total: number for number, total in TOTAL_OF_NUMBER.ite
 
 def display_name(name: str) -> str:
     """Return the words for a field; a free field goes by its own name."""
+    if name == COVER_FIELD:
+        return "Cover"
     known = TAG_FIELDS.get(name)
     return name if known is None else known.display_name
 

@@ -141,8 +141,7 @@ def batch_title(edits: Iterable[TagEdit]) -> str:
     ranked = sorted(fields, key=lambda f: (order.index(f) if f in TAG_FIELDS else 999, f))
     if len(ranked) > _MOST_NAMED:
         return f"{len(ranked)} fields"
-    names = (display_name(field) for field in ranked)
-    return ", ".join(name[:1].upper() + name[1:] for name in names)
+    return ", ".join(display_name(field) for field in ranked)
 
 
 def _run(

@@ -1,6 +1,13 @@
 """The field list: names are those of the mapping, in words people read."""
 
-from mirdesk.domain.tags import TAG_FIELDS, AudioProperties, FileTags, TagField, display_name
+from mirdesk.domain.tags import (
+    COVER_FIELD,
+    TAG_FIELDS,
+    AudioProperties,
+    FileTags,
+    TagField,
+    display_name,
+)
 
 GROUPS = {
     "main",
@@ -29,6 +36,7 @@ def test_every_field_knows_its_own_name_and_group():
 def test_a_free_field_goes_by_its_own_name():
     assert display_name("albumartist") == "Album artist"
     assert display_name("my own") == "my own"
+    assert display_name(COVER_FIELD) == "Cover"
     assert not TagField("my own", "my own").has_many
 
 

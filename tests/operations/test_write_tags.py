@@ -210,7 +210,7 @@ def test_many_files_go_in_chunks(library, writing_pool, tmp_path, write_wav):
 
 def test_titles_of_batches():
     assert batch_title([TagEdit({"bpm": ("1",)}, CoverEdit(b""))]) == "BPM, Cover"
-    assert batch_title([TITLE, TagEdit({"zzz": ("x",)})]) == "Title, Mood, Zzz"
+    assert batch_title([TITLE, TagEdit({"zzz": ("x",)})]) == "Title, Mood, zzz"
     assert batch_title([TagEdit(dict.fromkeys(("a", "b", "c", "d"), ()))]) == "4 fields"
 
 

@@ -37,7 +37,7 @@ def tr(text: str) -> str:
 
 def field_words(name: str) -> str:
     """Return the name of a field as people read it; a free field goes by its own name."""
-    return tr("Cover") if name == COVER_FIELD else tr(display_name(name))
+    return tr(display_name(name))
 
 
 def facts_of(name: str) -> TagField:
