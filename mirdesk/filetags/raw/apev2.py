@@ -246,17 +246,24 @@ def _replaced(items: list[_Item], name: str, values: tuple[str, ...]) -> list[_I
     old = [item for item in items if item.field == name]
     if not values:
         return [item for item in items if item.field != name]
+    kept = _usual(old, name)
     if name == "rating":
-        values = tuple(rating_like(value, old[0].texts[0] if old else "") for value in values)
+        values = tuple(rating_like(value, kept.texts[0] if kept else "") for value in values)
     value = "\x00".join(values).encode("utf-8", "replace")
-    if not old:
+    if kept is None:
         return [*items, _item(_new_key(items, names_of(name).ape, name), 0, value)]
-    new = old[0].with_value(value)
+    new = kept.with_value(value)
     return [
-        new if item is old[0] else item
-        for item in items
-        if item.field != name or item is old[0]
+        new if item is kept else item for item in items if item.field != name or item is kept
     ]
+
+
+def _usual(old: list[_Item], name: str) -> _Item | None:
+    """Return which item of a field stays: the one that others look for, else the first."""
+    names = names_of(name)
+    usual = (names.ape.lower(), names.vorbis.lower())
+    same = [item for key in usual for item in old if item.key.lower() == key]
+    return next(iter(same or old), None)
 
 
 def _new_key(items: list[_Item], key: str, name: str) -> str:

@@ -42,7 +42,7 @@ def edit_field_in(
         frames.replace(holders, ())
         return
     kind, description = _wanted(frames, field, values)
-    template = _template(frames, holders, kind, values)
+    template = _template(frames, holders, (kind, description), values)
     if template is not None:
         kind = kind_of(frames[template])
         content = frames.read(template)
@@ -83,11 +83,19 @@ def _wanted(frames: FrameList, field: str, values: Sequence[str]) -> tuple[str, 
 
 
 def _template(
-    frames: FrameList, holders: Sequence[int], kind: str, values: Sequence[str]
+    frames: FrameList, holders: Sequence[int], usual: tuple[str, str], values: Sequence[str]
 ) -> int | None:
-    """Return the frame that the new one shall be like, the proper kind before others."""
+    """Return the frame that the new one shall be like, the usual one before others."""
+    kind, description = usual
     able = [index for index in holders if _can_hold(kind_of(frames[index]), values)]
     proper = [index for index in able if kind_of(frames[index]) == kind]
+    if kind == "TXXX":
+        same = [
+            index
+            for index in proper
+            if getattr(frames.read(index), "desc", "").lower() == description.lower()
+        ]
+        proper = same or proper
     return next(iter(proper or able), None)
 
 
@@ -124,6 +132,10 @@ def _described(
             heads.setdefault((content.lang, content.desc), frames.encoding_at(index))
     if not heads:
         heads[_NEW_LANGUAGES[kind], description] = None
+    if len(values) < len(heads):  # the one that others show before all others
+        usual = (_NEW_LANGUAGES[kind], description)
+        order = sorted(heads, key=lambda head: (head[0].lower(), head[1]) != usual)
+        heads = {head: heads[head] for head in order}
     if len(values) > len(heads):
         if kind == "USLT":
             raise WriteRefusedError("an ID3 tag holds lyrics only once in each language")

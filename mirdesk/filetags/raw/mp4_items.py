@@ -228,7 +228,9 @@ def _place(name: str, old: list[Item]) -> tuple[bytes, bytes]:
     if not key.startswith(FREE_FORM):
         return key.encode("latin-1"), b""
     if old:
-        return old[0].kind, old[0].head
+        same = [item for item in old if item.key.lower() == key.lower()]
+        like = next(iter(same or old))
+        return like.kind, like.head
     _, mean, own_name = key.split(":", 2)
     head = [
         box_bytes(kind, bytes(_VERSION_BYTES) + text.encode("utf-8", "replace"))

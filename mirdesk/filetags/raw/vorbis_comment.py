@@ -204,7 +204,10 @@ class _Writer:
         for comment, names in zip(comments, fields, strict=True):
             key = _key_of(comment)
             for name in names:
-                if field_of_key(key) == name or key.upper() == PICTURE_KEY:
+                usual = names_of(name).vorbis.upper()
+                if key.upper() == usual != self._keys.get(name, "").upper():
+                    self._keys[name] = key  # others look for this one: it stays, its aliases go
+                elif field_of_key(key) == name or key.upper() == PICTURE_KEY:
                     self._keys.setdefault(name, key)
         self._values = values
         self._cover = cover

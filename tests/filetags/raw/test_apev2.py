@@ -80,6 +80,19 @@ def test_the_spelling_of_the_file_is_kept_and_aliases_go():
 
 
 @pytest.mark.parametrize(
+    ("items", "field", "kept"),
+    [
+        ({"DATE": "1998", "Year": "1998"}, "date", "APE/Year"),
+        ({"DISCC": "2", "DISCTOTAL": "2"}, "disctotal", "APE/DISCTOTAL"),
+        ({"LABELNO": "2", "CATALOGNUMBER": "2"}, "catalognumber", "APE/CATALOGNUMBER"),
+    ],
+)
+def test_of_several_items_the_usual_one_stays(items, field, kept):
+    new = edited(made(**items), {field: ("3",)})
+    assert [unit.name for unit in new.units] == [kept]
+
+
+@pytest.mark.parametrize(
     ("items", "values", "expected"),
     [
         ({"Track": "3/12"}, {"track": ("4",)}, {"Track": "4/12"}),

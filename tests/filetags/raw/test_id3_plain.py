@@ -105,6 +105,15 @@ def test_as_many_values_as_frames_keep_their_languages():
     assert edited("lyrics", ("b",), *old)[0] == [("USLT", b"\0eng\0b")]
 
 
+def test_of_several_frames_the_usual_one_stays():
+    old = [("COMM", b"\0XXX\0one"), ("COMM", b"\0eng\0one")]
+    assert edited("comment", ("two",), *old)[0] == [("COMM", b"\0eng\0two")]
+    old = [("USLT", b"\0deu\0eins"), ("USLT", b"\0XXX\0one")]
+    assert edited("lyrics", ("two",), *old)[0] == [("USLT", b"\0XXX\0two")]
+    old = [("TXXX", b"\0Catalog\0a"), ("TXXX", b"\0CatalogNumber\0a")]
+    assert edited("catalognumber", ("b",), *old)[0] == [("TXXX", b"\0CatalogNumber\0b")]
+
+
 def test_the_comment_that_came_from_an_old_tag_is_replaced_by_a_plain_one():
     old = [("COMM", b"\0engID3v1 Comment\0old"), ("COMM", b"\0deu\0whole")]
     assert edited("comment", ("new",), *old)[0] == [("COMM", b"\0deu\0new")]

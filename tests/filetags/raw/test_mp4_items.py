@@ -70,9 +70,7 @@ def test_other_names_of_a_field_go():
 def test_free_items_keep_their_spelling():
     own = free("Initial Key", "Am", mean="org.example")
     assert edited(own, key=("Cm",)) == [free("Initial Key", "Cm", mean="org.example")]
-    assert edited(own, free("initialkey", "B"), key=("Cm",)) == [
-        free("Initial Key", "Cm", mean="org.example")
-    ]
+    assert edited(own, free("InitialKey", "B"), key=("Cm",)) == [free("InitialKey", "Cm")]
     assert edited(text("\xa9pub", "X"), pub=("Y",)) == [text("\xa9pub", "Y")]
     assert edited(description=("Y",)) == [text("desc", "Y")]
 

@@ -102,7 +102,7 @@ def test_new_values_stand_where_the_old_ones_stood_and_new_fields_at_the_end():
 def test_all_names_of_a_field_are_replaced():
     block = parsed("YEAR=1999", "DATE=2000", "ALBUM ARTIST=X", "AlbumArtist=Y", "TOTALTRACKS=9")
     new = edited(block, date=("2001-02-03",), albumartist=("Z",), tracktotal=("10",))
-    assert new.comments == (b"YEAR=2001-02-03", b"ALBUM ARTIST=Z", b"TOTALTRACKS=10")
+    assert new.comments == (b"DATE=2001-02-03", b"AlbumArtist=Z", b"TOTALTRACKS=10")
 
 
 @pytest.mark.parametrize(
