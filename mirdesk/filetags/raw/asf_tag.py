@@ -34,7 +34,6 @@ from mirdesk.filetags.raw.pieces import Piece
 _OTHER_PICTURE: Final = 0  # picture types as in ID3v2
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
 _CLASSIC: Final = {name.lower(): name for name in CLASSIC_NAMES}
-_USUAL_TYPES: Final = {SHARED_RATING: DWORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +226,9 @@ def _packed(
     name: str, label: str, value: str, like: Attribute | None, place: Place
 ) -> tuple[int, bytes]:
     """Return type and bytes of a value: the type the file has, where the value fits it."""
-    type_ = like.type if like is not None else _USUAL_TYPES.get(label.lower(), TEXT)
+    type_ = like.type if like is not None else TEXT
+    if label.lower() == SHARED_RATING:
+        type_ = DWORD  # Picard gives up on a file where it is text
     if name == "rating":
         value = _rating(label, value, like)
     text = value.strip().lower()

@@ -87,7 +87,7 @@ def test_types_are_kept_where_the_value_fits():
     assert type_of(flag, compilation=("1",)) == [(BOOL, "True")]
     assert type_of(text(EXTENDED, "WM/IsCompilation", "1"), compilation=("0",)) == [(TEXT, "0")]
     assert type_of(rating=("4",)) == [(DWORD, "75")]
-    assert type_of(text(EXTENDED, "WM/SharedUserRating", "1"), rating=("5",)) == [(TEXT, "99")]
+    assert type_of(text(EXTENDED, "WM/SharedUserRating", "1"), rating=("5",)) == [(DWORD, "99")]
     assert type_of(number("WM/SharedUserRating", 39), rating=("3",)) == [(DWORD, "59")]
 
 
