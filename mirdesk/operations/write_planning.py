@@ -110,7 +110,7 @@ class Planning:
         for change in plan.changes:
             base = wanted.base.get(change.field)
             if base is not None and change.old != base:
-                self._refresh(wanted, plan.before)
+                self._refresh(wanted, plan.before, is_changed=True)
                 return _changed_outside(change.field, change.old)
         if self._is_cover_changed(wanted, plan.before):
             return _changed_outside(COVER_FIELD, ())
@@ -119,11 +119,16 @@ class Planning:
     def _is_cover_changed(self, wanted: Wanted, stamp: FileStamp) -> bool:
         if self._library is None or wanted.edit.cover is None or wanted.track_id is None:
             return False
-        self._refresh(wanted, stamp)
+        self._refresh(wanted, stamp, is_changed=True)
         return bool(self._library.covers_changed_outside([wanted.track_id]))
 
-    def _refresh(self, wanted: Wanted, stamp: FileStamp | None) -> None:
-        """Read a file again that another program changed, so that the window can show it."""
+    def _refresh(
+        self, wanted: Wanted, stamp: FileStamp | None, *, is_changed: bool = False
+    ) -> None:
+        """Read a file again that another program changed, so that the window can show it.
+
+        Some programs keep size and date; where ``is_changed``, these are not asked.
+        """
         if self._library is None or wanted.track_id is None:
             return
         if stamp is None:
@@ -131,7 +136,8 @@ class Planning:
         details = self._library.details(wanted.track_id)
         if stamp is None or details is None:
             return
-        if (details.size_bytes, details.mtime_ns) == (stamp.size_bytes, stamp.mtime_ns):
+        known = (details.size_bytes, details.mtime_ns)
+        if known == (stamp.size_bytes, stamp.mtime_ns) and not is_changed:
             return
         tags = self._jobs.read_tags(wanted.path)
         if tags is not None:

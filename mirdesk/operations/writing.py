@@ -230,7 +230,10 @@ class Batch(Planning):
     @override
     def _settle(self, wanted: Wanted) -> None:
         if wanted.track_id is not None:
-            self._refresh(wanted, None)
+            known = self._journal.tags_of([wanted.track_id])[wanted.track_id]
+            asked = wanted.edit.values.items()
+            is_changed = any(known.get(field, ()) != values for field, values in asked)
+            self._refresh(wanted, None, is_changed=is_changed)
             self._journal.settle_pending(wanted.track_id, wanted.edit)
 
     def _other_names(self, plan: WritePlan, stamp: FileStamp) -> tuple[bytes, ...]:

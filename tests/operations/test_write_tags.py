@@ -2,6 +2,7 @@
 
 import os
 
+import mutagen
 import numpy as np
 import pytest
 
@@ -138,6 +139,38 @@ def test_a_change_by_another_program_is_not_written_over(library, writing_pool, 
     report = write_tracks(library, writing_pool, pending_edit(library, ids[:1]))
     assert report.files[0].status is WriteStatus.WRITTEN
     assert held(paths[0])["title"] == ("New title",)
+
+
+def retag_in_secret(path, **values):
+    """Change tags as programs do that keep size and date of a file."""
+    before = path.stat()
+    file = mutagen.File(path, easy=True)
+    for name, value in values.items():
+        file[name] = value
+    file.save(padding=lambda info: info.padding)
+    assert path.stat().st_size == before.st_size
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_a_change_that_shows_neither_in_size_nor_date(library, writing_pool, music, shelve):
+    (path,) = music("b.flac")
+    (track_id,) = shelve(path)
+    stage(library, {track_id: TITLE})
+    retag_in_secret(path, title="Theirs")
+    report = write_tracks(library, writing_pool, pending_edit(library))
+    assert "holds “Theirs” now" in report.files[0].reason
+    (change,) = outside_changes(library)
+    assert change.now == ("Theirs",)
+    accept_outside(library, [change])
+    report = write_tracks(library, writing_pool, pending_edit(library))
+    assert report.count(WriteStatus.WRITTEN) == 1
+    # The same edit, made elsewhere already: the library shows it then.
+    stage(library, {track_id: TagEdit({"title": ("Twice",)})})
+    retag_in_secret(path, title="Twice")
+    report = write_tracks(library, writing_pool, pending_edit(library))
+    assert report.count(WriteStatus.UNCHANGED) == 1
+    assert library.summaries([track_id])[0].title == "Twice"
+    assert library.pending_counts() == (0, 0)
 
 
 def test_a_stop_ends_between_files(library, writing_pool, edited):
