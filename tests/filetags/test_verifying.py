@@ -130,8 +130,8 @@ def test_a_cover_change_is_told_in_words(picture):
     before = reading([Picture(3, picture("JPEG", (500, 400)))])
     after = reading([Picture(3, picture("PNG", (60, 40)))])
     (change,) = changes_of(before, after)
-    assert change.old[0].startswith("JPEG, 500 x 400, ")
-    assert change.new[0].startswith("PNG, 60 x 40, ")
+    assert change.old[0].startswith("JPEG, 500 × 400, ")
+    assert change.new[0].startswith("PNG, 60 × 40, ")
     assert changes_of(before, reading())[0].new == ()
 
 
