@@ -1,6 +1,6 @@
 """``mirdesk tag`` killed at random moments: no file harmed, the next start knows all of it.
 
-A dozen kills here; ``MIRDESK_BATCH_KILLS=200`` for more.
+Six kills here; ``MIRDESK_BATCH_KILLS=200`` for more.
 """
 
 import os
@@ -26,7 +26,7 @@ from mirdesk.operations.undo_writes import undo_batch
 from mirdesk.operations.write_tags import write_files
 from mirdesk.store.library import Library
 
-KILLS = int(os.environ.get("MIRDESK_BATCH_KILLS", "12"))
+KILLS = int(os.environ.get("MIRDESK_BATCH_KILLS", "6"))
 ROOT = Path(__file__).parents[2]
 # Longer than any padding: files grow, and all behind the tag moves.
 COMMENT = "killed in the middle of it " * 400
