@@ -33,6 +33,7 @@ from mirdesk.filetags.verifying import (
 )
 from mirdesk.filetags.write_reasons import write_reason
 from mirdesk.filetags.write_records import digest_of, is_as_written, packed_undo, undo_pieces
+from mirdesk.filetags.writers import require_no_writer
 
 _NAME_BYTES: Final = 8  # of chance in the name of a copy
 _WRITE_BITS: Final = 0o222
@@ -102,6 +103,7 @@ def _plan_write(request: WriteRequest, real_path: bytes) -> WritePlan | None:
         edit = still_needed(cleaned(request.edit), before.reading)
         if not edit:
             return None
+        require_no_writer(file.fileno())
         way, work_path = _way_to_write(real_path, status, request.work_folder)
         inverse, forward = _told_anew(before, edit, file.fileno(), status.st_size)
         with open_pieces(file.fileno(), forward) as new:
@@ -140,6 +142,7 @@ def _plan_undo(entry: JournalEntry, work_folder: bytes) -> WritePlan:
         status = os.fstat(file.fileno())
         if not _is_ours(file.fileno(), status, entry, back):
             raise WriteRefusedError("another program has changed it since")
+        require_no_writer(file.fileno())
         way, work_path = _way_to_write(entry.real_path, status, work_folder)
         inverse, forward = inverted(back, file.fileno(), status.st_size)
         before = read_open(file, entry.real_path)

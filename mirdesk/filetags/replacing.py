@@ -40,6 +40,7 @@ from mirdesk.filetags.verifying import (
     require_same_sound,
 )
 from mirdesk.filetags.write_reasons import write_reason
+from mirdesk.filetags.writers import require_no_writer
 
 _ROOM: Final = 1.1  # safety.md: free space at least 1.1 times what will be written
 _CHANGED: Final = "another program changed it meanwhile"
@@ -66,7 +67,7 @@ def carry_out(plan: WritePlan, *, keeps_file_date: bool = True) -> FileStamp:
         Nor did it let it be brought back, or a copy be removed. In all other cases the file
         is as it was, and no copy is left.
     """
-    date_ns = plan.file_date_ns or plan.before.mtime_ns
+    date_ns = plan.before.mtime_ns if plan.file_date_ns is None else plan.file_date_ns
     write = _replace if plan.way is WriteWay.REPLACE else _write_in_place
     try:
         return write(plan, date_ns if keeps_file_date else None)
@@ -80,6 +81,7 @@ def _replace(plan: WritePlan, date_ns: int | None) -> FileStamp:
     with _swept(plan.work_path):
         with _source(plan) as source:
             made = _make_copy(plan, source, date_ns)
+            require_no_writer(source)
             _require_unchanged(plan, source)
         _rename(plan, made)
     sync_folder(_folder_of(plan.real_path))
