@@ -86,6 +86,7 @@ _FURTHER_FREE_NAMES: Final = {
     "wm remixers": "remixer",
     "beets arranger": "arranger",
     "musicbrainz asin": "asin",
+    "original year": "originaldate",  # whole, in MP4 files, and read before the other
     # Kid3
     "sourcemedia": "media",
     "movement name": "movement",

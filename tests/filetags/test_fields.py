@@ -67,6 +67,7 @@ def test_the_main_fields_are_in_every_container():
         ("TRACKC", "tracktotal"),
         ("ALBUM_ARTISTS", "albumartists"),
         ("SOURCEMEDIA", "media"),
+        ("ORIGINAL YEAR", "originaldate"),
         ("Movement Name", "movement"),
         ("ARTISTWEBPAGE", "website"),
         ("Writer", "writer"),
