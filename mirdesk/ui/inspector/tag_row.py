@@ -232,6 +232,7 @@ class TagRow(QFrame):
         self._new.hide()
         self._old.hide()
         self._values.insertWidget(0, self.editor)
+        self.editor.stand_after(self)  # else Tab would leave for what the window begins with
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         control = self.editor.control
         if hasattr(control, "selectAll"):

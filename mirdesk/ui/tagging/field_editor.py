@@ -140,6 +140,11 @@ class FieldEditor(QWidget):
         control.given_up.connect(self.given_up)
         control.left.connect(self._on_left)
 
+    def stand_after(self, before: QWidget) -> None:
+        """Come next to another widget when Tab is pressed."""
+        QWidget.setTabOrder(before, self.control)
+        QWidget.setTabOrder(self.control, self._choices)
+
     def _keys_words(self) -> str:
         """Say how an editor in place is left."""
         if isinstance(self.control, LinesControl):

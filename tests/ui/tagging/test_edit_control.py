@@ -271,3 +271,16 @@ def test_every_control_has_a_name(qtbot, window, at_rest, unnamed):
     assert unnamed(dialog) == []
     dialog._on_cancel()
     at_rest(window)
+
+
+def test_tab_goes_from_an_editor_in_place_to_the_next_field(qtbot, window, id_of, at_rest):
+    window.table.select_track(id_of("Last tram"))
+    at_rest(window)
+    rows = window.inspector.tags.rows
+    rows["title"].setFocus()
+    qtbot.keyClick(rows["title"], Qt.Key.Key_Return)
+    qtbot.keyClicks(rows["title"].editor.control, "Another")
+    qtbot.keyClick(rows["title"].editor.control, Qt.Key.Key_Tab)
+    at_rest(window)
+    assert window.inspector.tags.rows["title"].text == "Another"
+    assert window.focusWidget() is window.inspector.tags.rows["artist"]
