@@ -69,7 +69,7 @@ class WriteFailedError(FileUnreadableError):
 class WriteUnfinishedError(FileUnreadableError):
     """A write broke off and could not be tidied up; its journal entry must stay open.
 
-    ``filetags.recovering.look_after`` finishes it when the drive works again.
+    ``filetags.writing.recovering.look_after`` finishes it when the drive works again.
     """
 
 

@@ -19,7 +19,7 @@ from mirdesk.analysis.cards import Card, write_card
 from mirdesk.domain.file_writes import FileStamp, WritePlan, WriteWay
 from mirdesk.domain.tracks import FoundFile
 from mirdesk.errors import FileUnreadableError, LibraryBusyError, LibraryError
-from mirdesk.filetags.write_records import packed_undo
+from mirdesk.filetags.writing.records import packed_undo
 from mirdesk.operations.checkpoint_catalogue import read_catalogue
 from mirdesk.settings import Settings
 from mirdesk.store.library import Library

@@ -77,21 +77,21 @@ class LookedAfter:
 
 def plan_file(request: WriteRequest) -> WritePlan | NotWritten | None:
     """Return what is to be done to a file; None if it holds all values already."""
-    from mirdesk.filetags.planning import plan_write
+    from mirdesk.filetags.writing.planning import plan_write
 
     return _answer(lambda: plan_write(request))
 
 
 def plan_file_undo(request: UndoRequest) -> WritePlan | NotWritten | None:
     """Return what brings the old bytes of a file back."""
-    from mirdesk.filetags.planning import plan_undo
+    from mirdesk.filetags.writing.planning import plan_undo
 
     return _answer(lambda: plan_undo(request.entry, request.work_folder))
 
 
 def carry_out_plan(request: CarryOutRequest) -> CarriedOut | NotWritten:
     """Write a file as planned, and read it again."""
-    from mirdesk.filetags.replacing import carry_out
+    from mirdesk.filetags.writing.replacing import carry_out
 
     plan = request.plan
     stamp = _answer(lambda: carry_out(plan, keeps_file_date=request.keeps_file_date))
@@ -102,7 +102,7 @@ def carry_out_plan(request: CarryOutRequest) -> CarriedOut | NotWritten:
 
 def look_after_entry(entry: JournalEntry) -> LookedAfter:
     """Find out what became of an interrupted write, mend the file, sweep what is left over."""
-    from mirdesk.filetags.recovering import look_after
+    from mirdesk.filetags.writing.recovering import look_after
 
     found = look_after(entry)
     if found is not Found.NEW:

@@ -22,8 +22,8 @@ import pytest
 from mirdesk.domain.file_writes import WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.filetags.files import read_tags
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 pytestmark = pytest.mark.benchmark
 

@@ -16,10 +16,10 @@ import pytest
 
 from mirdesk.domain.file_writes import Found, JournalEntry, WritePlan
 from mirdesk.domain.tag_edits import TagEdit
-from mirdesk.filetags.planning import plan_undo
 from mirdesk.filetags.raw.pieces import Span, unpacked
-from mirdesk.filetags.recovering import look_after
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_undo
+from mirdesk.filetags.writing.recovering import look_after
+from mirdesk.filetags.writing.replacing import carry_out
 
 HERE = Path(__file__).parent
 # Names of the recordings beside the project for formats that FFmpeg does not write.
@@ -231,7 +231,7 @@ def song_bytes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], byte
 
 def _plan(path: Path, edit: TagEdit) -> WritePlan:
     from mirdesk.domain.file_writes import WriteRequest
-    from mirdesk.filetags.planning import plan_write
+    from mirdesk.filetags.writing.planning import plan_write
 
     plan = plan_write(WriteRequest(os.fsencode(path), edit))
     assert plan is not None

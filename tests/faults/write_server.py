@@ -23,8 +23,8 @@ from mirdesk.errors import (
     WriteRefusedError,
     WriteUnfinishedError,
 )
-from mirdesk.filetags.planning import plan_undo, plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_undo, plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 NAMES = {
     FileUnreadableError: "unreadable",

@@ -21,9 +21,9 @@ from mirdesk.domain.tag_edits import CoverEdit, TagEdit
 from mirdesk.domain.tags import TAG_FIELDS, FieldKind
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.files import read_tags
-from mirdesk.filetags.planning import plan_undo, plan_write
-from mirdesk.filetags.replacing import carry_out
-from mirdesk.filetags.verifying import look_at
+from mirdesk.filetags.writing.planning import plan_undo, plan_write
+from mirdesk.filetags.writing.replacing import carry_out
+from mirdesk.filetags.writing.verifying import look_at
 
 MOST_REFUSED = 0.05
 RATE_HZ = 44_100

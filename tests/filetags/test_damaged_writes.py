@@ -15,8 +15,8 @@ from mirdesk.domain.file_writes import JournalEntry, WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import FileUnreadableError
 from mirdesk.filetags.files import read_tags
-from mirdesk.filetags.planning import plan_undo, plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_undo, plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 FORMATS = ("mp3", "flac", "ogg", "opus", "m4a", "wav", "aiff", "wma", "wv", "tta", "aac")
 FIRST = TagEdit(

@@ -13,8 +13,8 @@ from mirdesk.domain.file_writes import WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.filetags.files import read_tags
 from mirdesk.filetags.mapping import names_of
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 VALUES = {
     "title": ("Grüße aus 東京",),

@@ -10,8 +10,8 @@ from mirdesk.domain.file_writes import WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tags import TAG_FIELDS, FieldKind
 from mirdesk.filetags.files import read_tags
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 FORMATS = [
     "mp3", "mp3 2.3", "flac", "ogg", "opus", "m4a", "alac.m4a", "wav", "aiff", "wma", "wv",
@@ -219,3 +219,19 @@ def test_replaygain_is_where_beets_and_kodi_look(audio_file):
         path = audio_file(form)
         write(path, {"replaygain_album_gain": ("-7.1 dB",)})
         assert start + "replaygain_album_gain" in mutagen.File(path).tags
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_other_fields_stay_as_picard_had_them(audio_file, form):
+    path = audio_file(form.partition(" ")[0])
+    write(path, every_field())
+    opened = mutagen.File(path)  # saves as Picard does: every frame made anew
+    if "ID3" in type(opened.tags).__name__ and form.endswith("2.3"):
+        opened.tags.update_to_v23()
+        opened.save(v2_version=3)
+    else:
+        opened.save()
+    before = as_picard_reads(path)
+    write(path, {"title": ("New",), "bpm": ("99",), "artist": ("A/B", "C")})
+    changed = {"title": ["New"], "bpm": ["99"], "artist": ["A/B", "C"]}
+    assert as_picard_reads(path) == before | changed

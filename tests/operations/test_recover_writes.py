@@ -7,8 +7,8 @@ import pytest
 
 from mirdesk.domain.file_writes import Found, WriteRequest
 from mirdesk.domain.tag_edits import PendingEdit, TagEdit, WriteStatus
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 from mirdesk.operations.recover_writes import RecoveredFile, RecoveryReport, recover_writes
 from mirdesk.operations.undo_writes import undo_batch
 

@@ -42,8 +42,8 @@ def test_another_cover_than_was_edited_is_not_replaced(library, writing_pool, mu
     stage(library, {track_id: TagEdit({}, JPEG)})
     # The library does not know yet that another program took the cover out.
     from mirdesk.domain.file_writes import WriteRequest
-    from mirdesk.filetags.planning import plan_write
-    from mirdesk.filetags.replacing import carry_out
+    from mirdesk.filetags.writing.planning import plan_write
+    from mirdesk.filetags.writing.replacing import carry_out
 
     plan = plan_write(WriteRequest(os.fsencode(path), TagEdit({}, CoverEdit(b""))))
     carry_out(plan, keeps_file_date=False)

@@ -7,10 +7,10 @@ import pytest
 from mirdesk.domain.file_writes import WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.planning import plan_write
 from mirdesk.filetags.raw.pieces import Span
 from mirdesk.filetags.raw.whole_streams import is_cut_off
 from mirdesk.filetags.sniff import Kind
+from mirdesk.filetags.writing.planning import plan_write
 
 KINDS = {"wv": Kind.WAVPACK, "tta": Kind.TTA, "aac": Kind.AAC}
 # Recordings beside the project in formats that FFmpeg does not write.

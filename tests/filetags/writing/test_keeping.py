@@ -2,8 +2,14 @@ import os
 
 import pytest
 
-from mirdesk.filetags import keeping
-from mirdesk.filetags.keeping import bring_back, is_half_written, keep_old, keep_paths, remove
+from mirdesk.filetags.writing import keeping
+from mirdesk.filetags.writing.keeping import (
+    bring_back,
+    is_half_written,
+    keep_old,
+    keep_paths,
+    remove,
+)
 
 OLD = b"old" * 50_000
 NEW = b"new!" * 60_000

@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags import attributes
-from mirdesk.filetags.attributes import (
+from mirdesk.filetags.writing import attributes
+from mirdesk.filetags.writing.attributes import (
     can_keep_owner,
     create_new,
     open_for_reading,

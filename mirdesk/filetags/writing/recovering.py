@@ -10,10 +10,10 @@ from typing import Final
 
 from mirdesk.domain.file_writes import Found, JournalEntry, WriteWay
 from mirdesk.errors import FileUnreadableError, WriteRefusedError
-from mirdesk.filetags.attributes import open_for_reading, open_for_writing, stamp_of
-from mirdesk.filetags.copying import holds_pieces
-from mirdesk.filetags.keeping import bring_back, is_half_written, keep_paths, remove
-from mirdesk.filetags.write_records import is_as_written, undo_pieces
+from mirdesk.filetags.writing.attributes import open_for_reading, open_for_writing, stamp_of
+from mirdesk.filetags.writing.copying import holds_pieces
+from mirdesk.filetags.writing.keeping import bring_back, is_half_written, keep_paths, remove
+from mirdesk.filetags.writing.records import is_as_written, undo_pieces
 
 _OURS: Final = re.compile(rb"\.mirdesk-[0-9a-f]{16}\.(tmp|keep|part)")
 _MISSING: Final = (errno.ENOENT, errno.ENOTDIR)

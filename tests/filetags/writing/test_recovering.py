@@ -7,11 +7,11 @@ import pytest
 from mirdesk.domain.file_writes import FileStamp, Found, JournalEntry, WriteRequest
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteUnfinishedError
-from mirdesk.filetags import keeping, recovering, replacing
-from mirdesk.filetags.keeping import keep_paths
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.recovering import look_after
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing import keeping, recovering, replacing
+from mirdesk.filetags.writing.keeping import keep_paths
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.recovering import look_after
+from mirdesk.filetags.writing.replacing import carry_out
 
 GROWING = TagEdit({"comment": ("word " * 3000,)})  # beyond any padding
 
@@ -61,7 +61,7 @@ def crash_at(monkeypatch, call: str, plan, *, after: bool = False) -> None:
             real(*args, **more)
         raise Stopped
 
-    monkeypatch.setattr(f"mirdesk.filetags.replacing.{call}", crash)
+    monkeypatch.setattr(f"mirdesk.filetags.writing.replacing.{call}", crash)
     if call != "remove":
         monkeypatch.setattr(replacing, "remove", lambda _: None)
     monkeypatch.setattr(replacing, "_bring_back", lambda *_: None)

@@ -12,11 +12,11 @@ import pytest
 from mirdesk.domain.file_writes import WriteRequest, WriteWay
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteFailedError, WriteRefusedError, WriteUnfinishedError
-from mirdesk.filetags import keeping, replacing
-from mirdesk.filetags.attributes import stamp_of
 from mirdesk.filetags.files import read_tags
-from mirdesk.filetags.planning import plan_write
-from mirdesk.filetags.replacing import carry_out
+from mirdesk.filetags.writing import keeping, replacing
+from mirdesk.filetags.writing.attributes import stamp_of
+from mirdesk.filetags.writing.planning import plan_write
+from mirdesk.filetags.writing.replacing import carry_out
 
 EDIT = TagEdit({"title": ("Nuages",), "artist": ("Django", "Stéphane"), "genre": ("Jazz",)})
 GROWING = TagEdit({"comment": ("word " * 3000,)})  # beyond any padding
@@ -104,7 +104,7 @@ def test_a_link_stays_a_link(song, tmp_path):
 def test_the_copy_lies_elsewhere_where_the_folder_takes_none(song, tmp_path, monkeypatch):
     work = tmp_path / "work"
     work.mkdir()
-    monkeypatch.setattr("mirdesk.filetags.planning.os.access", lambda *_: False)
+    monkeypatch.setattr("mirdesk.filetags.writing.planning.os.access", lambda *_: False)
     plan = plan_write(WriteRequest(os.fsencode(song), EDIT, os.fsencode(work)))
     carry_out(plan)
     assert shown(song)["title"] == ("Nuages",)
@@ -175,7 +175,7 @@ CALLS = [
 @pytest.mark.parametrize("call", [call for call, _ in CALLS])
 def test_every_failure_leaves_the_file_and_no_copy(song, monkeypatch, call, number):
     plan, old, status = plan_for(song), song.read_bytes(), song.stat()
-    monkeypatch.setattr(f"mirdesk.filetags.replacing.{call}", fail_with(number))
+    monkeypatch.setattr(f"mirdesk.filetags.writing.replacing.{call}", fail_with(number))
     with pytest.raises(WriteFailedError, match=r"tone\.flac: "):
         carry_out(plan)
     monkeypatch.undo()

@@ -17,7 +17,10 @@ from mirdesk.errors import (
     WriteRefusedError,
     WriteUnfinishedError,
 )
-from mirdesk.filetags.attributes import (
+from mirdesk.filetags.files import read_open
+from mirdesk.filetags.opening import irregular_reason
+from mirdesk.filetags.raw.pieces import Piece, unpacked
+from mirdesk.filetags.writing.attributes import (
     create_new,
     open_for_reading,
     open_for_writing,
@@ -26,21 +29,18 @@ from mirdesk.filetags.attributes import (
     sync_folder,
     take_over,
 )
-from mirdesk.filetags.copying import holds_pieces, overwrite, same_files, write_pieces
-from mirdesk.filetags.files import read_open
-from mirdesk.filetags.keeping import bring_back, keep_old, keep_paths, remove
-from mirdesk.filetags.opening import irregular_reason
-from mirdesk.filetags.planning import with_path
-from mirdesk.filetags.raw.pieces import Piece, unpacked
-from mirdesk.filetags.verifying import (
+from mirdesk.filetags.writing.copying import holds_pieces, overwrite, same_files, write_pieces
+from mirdesk.filetags.writing.keeping import bring_back, keep_old, keep_paths, remove
+from mirdesk.filetags.writing.other_writers import require_no_writer
+from mirdesk.filetags.writing.planning import with_path
+from mirdesk.filetags.writing.reasons import write_reason
+from mirdesk.filetags.writing.verifying import (
     changes_of,
     look_at,
     look_at_new,
     require_faithful,
     require_same_sound,
 )
-from mirdesk.filetags.write_reasons import write_reason
-from mirdesk.filetags.writers import require_no_writer
 
 _ROOM: Final = 1.1  # safety.md: free space at least 1.1 times what will be written
 _CHANGED: Final = "another program changed it meanwhile"

@@ -2,7 +2,7 @@ import errno
 
 import pytest
 
-from mirdesk.filetags.write_reasons import write_reason
+from mirdesk.filetags.writing.reasons import write_reason
 
 
 @pytest.mark.parametrize(

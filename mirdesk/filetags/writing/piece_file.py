@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from mirdesk.filetags.copying import read_some
 from mirdesk.filetags.raw.pieces import Piece
+from mirdesk.filetags.writing.copying import read_some
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

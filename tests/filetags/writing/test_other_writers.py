@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from mirdesk.errors import WriteRefusedError
-from mirdesk.filetags.writers import require_no_writer
+from mirdesk.filetags.writing.other_writers import require_no_writer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tell")
 

@@ -9,10 +9,8 @@ from mirdesk.domain.file_writes import JournalEntry, WritePlan, WriteRequest, Wr
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tracks import shown_path
 from mirdesk.errors import FileUnreadableError, WriteFailedError, WriteRefusedError
-from mirdesk.filetags.attributes import can_keep_owner, open_for_writing, stamp_of
 from mirdesk.filetags.files import FOREIGN_ERRORS, read_open
 from mirdesk.filetags.opening import open_regular
-from mirdesk.filetags.piece_file import open_pieces
 from mirdesk.filetags.raw.pieces import (
     Piece,
     inverted,
@@ -20,7 +18,12 @@ from mirdesk.filetags.raw.pieces import (
     packed,
     size_of,
 )
-from mirdesk.filetags.verifying import (
+from mirdesk.filetags.writing.attributes import can_keep_owner, open_for_writing, stamp_of
+from mirdesk.filetags.writing.other_writers import require_no_writer
+from mirdesk.filetags.writing.piece_file import open_pieces
+from mirdesk.filetags.writing.reasons import write_reason
+from mirdesk.filetags.writing.records import digest_of, is_as_written, packed_undo, undo_pieces
+from mirdesk.filetags.writing.verifying import (
     View,
     changes_of,
     cleaned,
@@ -31,9 +34,6 @@ from mirdesk.filetags.verifying import (
     require_same_sound,
     still_needed,
 )
-from mirdesk.filetags.write_reasons import write_reason
-from mirdesk.filetags.write_records import digest_of, is_as_written, packed_undo, undo_pieces
-from mirdesk.filetags.writers import require_no_writer
 
 _NAME_BYTES: Final = 8  # of chance in the name of a copy
 _WRITE_BITS: Final = 0o222

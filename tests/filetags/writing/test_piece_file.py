@@ -4,8 +4,8 @@ import os
 import mutagen.flac
 import pytest
 
-from mirdesk.filetags.piece_file import open_pieces
 from mirdesk.filetags.raw.pieces import Span
+from mirdesk.filetags.writing.piece_file import open_pieces
 
 SOURCE = bytes(range(256)) * 100
 PIECES = (Span(10, 5000), b"new", b"er", Span(6000, 25_600))

@@ -3,8 +3,9 @@ import os
 
 import pytest
 
-from mirdesk.filetags import copying
-from mirdesk.filetags.copying import (
+from mirdesk.filetags.raw.pieces import Span
+from mirdesk.filetags.writing import copying
+from mirdesk.filetags.writing.copying import (
     copy_span,
     holds_pieces,
     overwrite,
@@ -14,7 +15,6 @@ from mirdesk.filetags.copying import (
     write_all,
     write_pieces,
 )
-from mirdesk.filetags.raw.pieces import Span
 
 SOURCE = bytes(range(256)) * 4096  # 1 MiB
 

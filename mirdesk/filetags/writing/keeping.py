@@ -3,14 +3,14 @@
 import os
 from typing import Final
 
-from mirdesk.filetags.attributes import (
+from mirdesk.filetags.raw.pieces import Span
+from mirdesk.filetags.writing.attributes import (
     create_new,
     open_for_reading,
     set_dates,
     sync_folder,
 )
-from mirdesk.filetags.copying import copy_span, overwrite, read_some, same_files
-from mirdesk.filetags.raw.pieces import Span
+from mirdesk.filetags.writing.copying import copy_span, overwrite, read_some, same_files
 
 _LOOK_BYTES: Final = 1 << 16
 

@@ -10,7 +10,7 @@ from mirdesk.filetags.files import Reading
 from mirdesk.filetags.pictures import Picture
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.pieces import Span
-from mirdesk.filetags.verifying import (
+from mirdesk.filetags.writing.verifying import (
     View,
     changes_of,
     cleaned,

@@ -12,11 +12,11 @@ from mirdesk.errors import (
     WriteFailedError,
     WriteRefusedError,
 )
-from mirdesk.filetags import planning
-from mirdesk.filetags.planning import is_same_date, plan_undo, plan_write
 from mirdesk.filetags.raw.pieces import Span, size_of, unpacked
-from mirdesk.filetags.replacing import carry_out
-from mirdesk.filetags.write_records import undo_pieces
+from mirdesk.filetags.writing import planning
+from mirdesk.filetags.writing.planning import is_same_date, plan_undo, plan_write
+from mirdesk.filetags.writing.records import undo_pieces
+from mirdesk.filetags.writing.replacing import carry_out
 
 EDIT = TagEdit({"title": ("Nuages",), "artist": ("Django", "Stéphane"), "genre": ("Jazz",)})
 

@@ -6,7 +6,7 @@ import pytest
 from mirdesk.domain.file_writes import FileStamp, JournalEntry, WriteWay
 from mirdesk.errors import WriteRefusedError
 from mirdesk.filetags.raw.pieces import Span, inverted, literals_of, size_of
-from mirdesk.filetags.write_records import (
+from mirdesk.filetags.writing.records import (
     digest_of,
     is_as_written,
     literal_spans,
