@@ -119,8 +119,9 @@ def _with_slashes(
 ) -> list[Attribute]:
     """Edit a number and its total where they stand as ``3/12``; takes them off.
 
-    Discs are written so unless the file has them apart: Picard and foobar2000 do it, and beets,
-    which writes ``TotalDiscs``, reads the number all the same.
+    Discs are written so unless the file has them apart: the format asks for it, and Picard
+    does it; beets, which writes ``TotalDiscs``, finds the number all the same.
+    https://learn.microsoft.com/en-us/windows/win32/wmformat/wm-partofset
     """
     total = TOTAL_OF_NUMBER[number]
     both = frozenset((number, total))
