@@ -425,8 +425,10 @@ class EditDialog(QDialog):
         super().closeEvent(event)
 
     def _recall(self) -> None:
-        self.setMinimumSize(640, 460)
-        self.resize(QSize(900, 680).boundedTo(self.screen().availableSize()))
+        # Pages with two columns need the width; on a small screen they scroll.
+        available = self.screen().availableSize()
+        self.setMinimumSize(QSize(840, 460).boundedTo(available))
+        self.resize(QSize(900, 680).boundedTo(available))
         memory = self._services.memory
         state = memory.value(_MEMORY) if memory is not None else None
         if isinstance(state, QByteArray):

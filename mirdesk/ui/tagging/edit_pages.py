@@ -18,6 +18,7 @@ from mirdesk.ui.tagging.value_controls import LineControl, LongControl
 from mirdesk.ui.theme import SPACE_M, SPACE_S, Look
 
 LABEL_WIDTH: Final = 96
+_LEAST_EDITOR: Final = 72  # pixels: a date
 FREE_PAGE: Final = "more"
 Row = tuple[str, ...]
 
@@ -128,7 +129,6 @@ class FieldsPage(QScrollArea):
         self.setAccessibleName(tr(facts.words))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @property
     def is_built(self) -> bool:
@@ -171,6 +171,7 @@ class FieldsPage(QScrollArea):
             cell.revert_requested.connect(self.revert_requested)
             cell.confirmed.connect(self._on_confirmed)
             cell.label.setContentsMargins(0, 7, 0, 0)  # level with the text in the editor
+            cell.editor.setMinimumWidth(_LEAST_EDITOR)
             cell.label.setMaximumWidth(2 * LABEL_WIDTH)
             cell.label.ensurePolished()  # only now does it know its font
             words = cell.label.text()

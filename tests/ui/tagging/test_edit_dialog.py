@@ -196,3 +196,12 @@ def test_pages_tell_how_many_fields_are_edited(open_dialog, values):
     values.put("artist", ["Same"], [1, 2, 3])
     dialog._mark_tabs()
     assert dialog.tabs.tabToolTip(0) == "2 fields edited"
+
+
+def test_all_pages_fit_into_the_smallest_dialog(qtbot, open_dialog):
+    dialog = open_dialog(1, 2, 3)
+    dialog.resize(dialog.minimumSize())
+    for page in dialog.pages.values():
+        dialog.tabs.setCurrentWidget(page)
+        page.verticalScrollBar().setVisible(True)
+        qtbot.waitUntil(lambda page=page: page.widget().width() <= page.viewport().width())
