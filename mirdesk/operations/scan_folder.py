@@ -165,6 +165,7 @@ class _Scan:
     def __post_init__(self) -> None:
         self.walk = Walk()
         self.reading = TagReading(self.pool)
+        self.write_mark = self.store.write_mark()
 
     def run(self, paths: list[bytes]) -> ScanReport:
         """Walk all roots, then wait for the tags still being read."""
@@ -334,7 +335,7 @@ class _Scan:
                 self.reading.add(file)
             self.found_rows = []
         if self.tagged:
-            self.store.put_tags(self.tagged)
+            self.store.put_tags(self.tagged, write_mark=self.write_mark)
             self.tagged = []
         if self.fresh_problems:
             self.store.put_problems(self.fresh_problems)

@@ -161,6 +161,11 @@ class EditedLibrary:
         with self._database.read() as connection:
             return journal.entry(connection, entry_id)
 
+    def write_mark(self) -> int:
+        """Return a point in the history of writes, for ``put_tags``."""
+        with self._database.read() as connection:
+            return journal.mark(connection)
+
     def was_written_again(self, entry_id: int) -> bool:
         """Tell whether a later write of ours into the same file stands."""
         with self._database.read() as connection:

@@ -130,6 +130,25 @@ def finish_entry(connection: Connection, done: FinishedWrite) -> None:
             pending_edits.settle(connection, track_id, done.edit)
 
 
+def mark(connection: Connection) -> int:
+    """Return a point in the history: all writes that end from now on come after it."""
+    found = connection.exec_driver_sql(
+        """SELECT coalesce((SELECT min(id) - 1 FROM write_entries WHERE after IS NULL),
+        (SELECT max(id) FROM write_entries), 0)"""
+    )
+    return int(found.scalar_one())
+
+
+def paths_since(connection: Connection, mark: int) -> set[bytes]:
+    """Return tracks whose rows tell of a write that ended after a mark."""
+    rows = connection.exec_driver_sql(
+        """SELECT path FROM write_entries JOIN tracks USING (path)
+        WHERE write_entries.id > ? AND after IS NOT NULL AND are_tags_read""",
+        (mark,),
+    )
+    return {path for (path,) in rows}
+
+
 def forget_entries(connection: Connection, entry_ids: Iterable[int]) -> None:
     """Forget writes that did not happen, and batches that are empty then."""
     rows = [(entry_id,) for entry_id in entry_ids]

@@ -23,6 +23,7 @@ from mirdesk.domain.tracks import (
 from mirdesk.store import (
     counts,
     embeddings,
+    journal,
     problems,
     queries,
     results,
@@ -144,9 +145,17 @@ class Library(EditedLibrary):
         with self._database.write() as connection:
             tracks.put_found(connection, files)
 
-    def put_tags(self, items: Sequence[tuple[FoundFile, FileTags]]) -> None:
-        """Store what reading tags gave; also lists files that are new."""
+    def put_tags(
+        self, items: Sequence[tuple[FoundFile, FileTags]], *, write_mark: int | None = None
+    ) -> None:
+        """Store what reading tags gave; also lists files that are new.
+
+        Files that we wrote since ``write_mark`` are left out: their rows know better already.
+        """
         with self._database.write() as connection:
+            if write_mark is not None:
+                written = journal.paths_since(connection, write_mark)
+                items = [item for item in items if item[0].path not in written]
             tracks.put_tags(connection, items)
 
     # Problems

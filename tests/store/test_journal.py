@@ -156,3 +156,22 @@ def test_a_later_write_of_the_same_file_is_known(library: Library) -> None:
     _undo, (back,) = library.begin_writes([(plan(), later)], undone_batch=second)
     library.finish_writes([FinishedWrite(back, BEFORE)])
     assert not library.was_written_again(earlier)
+
+
+def test_what_a_scan_read_before_a_write_is_out_of_date(
+    library: Library, tags: Callable[..., FileTags]
+) -> None:
+    """A write into the padding keeps size and date, so no later scan would notice."""
+    file = FoundFile(b"/m/1.flac", BEFORE.size_bytes, BEFORE.mtime_ns)
+    library.put_tags([(file, tags(title="old"))])
+    _batch, (entry_id,) = library.begin_writes([(plan(), None)])
+    mark = library.write_mark()
+    library.finish_writes([FinishedWrite(entry_id, BEFORE, tags(title="new"))])
+    library.put_tags([(file, tags(title="old"))], write_mark=mark)
+    assert library.summaries([1])[0].title == "new"
+    # Not so where the scan found yet another version after the write.
+    newer = FoundFile(b"/m/1.flac", 99, BEFORE.mtime_ns)
+    library.put_found([newer])
+    library.put_tags([(newer, tags(title="newer"))], write_mark=mark)
+    assert library.summaries([1])[0].title == "newer"
+    assert library.write_mark() == entry_id
