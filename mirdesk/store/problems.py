@@ -10,7 +10,9 @@ from mirdesk.store.tracks import LET_WAIT, clean_text
 
 _DROP_UNREAD: Final = """DELETE FROM tracks
     WHERE path = ? AND NOT are_tags_read AND recording_id IS NULL
-    AND NOT EXISTS (SELECT 1 FROM track_tags WHERE track_id = tracks.id)"""
+    AND NOT EXISTS (SELECT 1 FROM track_tags WHERE track_id = tracks.id)
+    AND NOT EXISTS (SELECT 1 FROM pending_edits WHERE track_id = tracks.id)
+    AND NOT EXISTS (SELECT 1 FROM pending_covers WHERE track_id = tracks.id)"""
 
 _DROP_OTHERS: Final = "DELETE FROM problems WHERE path = ? AND stage <> ?"
 # One file, one problem: what finding it or reading its tags met comes before listening. The

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mirdesk.domain.activity import CheckpointId
+from mirdesk.domain.tag_edits import PendingEdit
 from mirdesk.domain.tags import FileTags
 from mirdesk.domain.tracks import FoundFile, Problem, Stage, TrackQuery, TrackState
 from mirdesk.store.library import Library
@@ -57,6 +58,13 @@ def test_a_track_that_was_read_before_stays_whatever_happens_to_it(
     library.put_problem(Problem(PATH, Stage.TAGS, "damaged", 1.0, 11, 21))
     rows = library.summaries(library.track_ids(TrackQuery()))
     assert [row.title for row in rows] == ["Old"]
+
+
+def test_no_edit_goes_with_a_track_that_could_not_be_read(library: Library) -> None:
+    library.put_found([FoundFile(PATH, 10, 20)])
+    library.put_pending([PendingEdit(1, "title", ("precious",), ())])
+    library.put_problem(Problem(PATH, Stage.TAGS, "its drive reports an error", 1.0, 10, 20))
+    assert library.pending_counts() == (1, 1)
 
 
 def test_files_passed_over_are_told_only_when_asked(library: Library) -> None:
