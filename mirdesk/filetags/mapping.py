@@ -79,7 +79,7 @@ NAMES: Final[dict[str, Names]] = {
         "TIPL:arranger",
         "ARRANGER",
         "Arranger",
-        ITUNES + "ARRANGER",
+        ITUNES + "Arranger",  # beets looks for this spelling, others for any
         "WM/Arranger",
     ),
     "remixer": Names("TPE4", "REMIXER", "MixArtist", ITUNES + "REMIXER", "WM/ModifiedBy"),
