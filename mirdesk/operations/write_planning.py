@@ -11,6 +11,7 @@ from mirdesk.domain.file_writes import FileStamp, WritePlan, WriteRequest
 from mirdesk.domain.tag_edits import FileWrite, WriteStatus
 from mirdesk.domain.tags import COVER_FIELD, display_name
 from mirdesk.domain.tracks import FoundFile
+from mirdesk.filetags.writing.attributes import stamp_of
 from mirdesk.jobs.failures import JobCancelledError, PoolClosedError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.write_jobs import StoppedError, WriteJobs
@@ -132,7 +133,7 @@ class Planning:
         if self._library is None or wanted.track_id is None:
             return
         if stamp is None:
-            stamp = stamp_of(wanted.path)
+            stamp = stamp_at(wanted.path)
         details = self._library.details(wanted.track_id)
         if stamp is None or details is None:
             return
@@ -172,13 +173,12 @@ class Planning:
         self._on_event(WriteProgress(done, total, self._counts[True], current, eta_s))
 
 
-def stamp_of(path: bytes) -> FileStamp | None:
+def stamp_at(path: bytes) -> FileStamp | None:
     """Return which version of a file lies there; None if it cannot be told."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - bytes
+        return stamp_of(os.stat(path))  # noqa: PTH116 - bytes
     except OSError:
         return None
-    return FileStamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
 
 
 def _changed_outside(name: str, now: Sequence[str]) -> NotWritten:

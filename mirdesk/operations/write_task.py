@@ -102,12 +102,14 @@ def carry_out_plan(request: CarryOutRequest) -> CarriedOut | NotWritten:
 
 def look_after_entry(entry: JournalEntry) -> LookedAfter:
     """Find out what became of an interrupted write, mend the file, sweep what is left over."""
+    from mirdesk.filetags.writing.attributes import stamp_of
     from mirdesk.filetags.writing.recovering import look_after
 
     found = look_after(entry)
     if found is not Found.NEW:
         return LookedAfter(found)
-    return LookedAfter(found, _stamp_of(entry.real_path), _tags_of(entry.path))
+    stamp = stamp_of(os.stat(entry.real_path))  # noqa: PTH116 - bytes
+    return LookedAfter(found, stamp, _tags_of(entry.path))
 
 
 def _answer(work: Callable[[], Given]) -> Given | NotWritten:
@@ -128,8 +130,3 @@ def _tags_of(path: bytes) -> FileTags | None:
         return read_tags(path)
     except FileUnreadableError:
         return None
-
-
-def _stamp_of(path: bytes) -> FileStamp:
-    status = os.stat(path)  # noqa: PTH116 - bytes
-    return FileStamp(status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)

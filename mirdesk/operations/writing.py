@@ -22,7 +22,7 @@ from mirdesk.jobs.failures import JobCancelledError, PoolClosedError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.recover_writes import recover_unfinished
 from mirdesk.operations.write_jobs import WRITE_LANE
-from mirdesk.operations.write_planning import Planning, stamp_of
+from mirdesk.operations.write_planning import Planning, stamp_at
 from mirdesk.operations.write_reports import (
     IsCancelled,
     OnProgress,
@@ -116,7 +116,7 @@ class Batch(Planning):
             if self._must_stop():
                 break
             number, wanted = self._waiting[0]
-            now = stamp_of(wanted.path)
+            now = stamp_at(wanted.path)
             if now is not None and _file_key(now) in seen:
                 break  # another name of one file: looked at once that one is written
             self._waiting.popleft()
@@ -242,7 +242,7 @@ class Batch(Planning):
         if plan.way is WriteWay.IN_PLACE:
             before = plan.before
             paths = self._journal.paths_of_version(before.size_bytes, before.mtime_ns)
-            same += [path for path in paths if stamp_of(path) == stamp]
+            same += [path for path in paths if stamp_at(path) == stamp]
         return tuple(path for path in same if path != plan.path)
 
 

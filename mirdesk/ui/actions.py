@@ -11,6 +11,8 @@ from mirdesk.ui.icons import icon
 from mirdesk.ui.theme import Look
 
 COLOUR_MAPS: Final = ("magma", "viridis", "cividis", "grey")
+# Of a menu: None for a line, text for a submenu, which holds the group after it.
+_Entry = QAction | QActionGroup | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +114,11 @@ class WindowActions(QObject):
         for action in group.actions():
             action.setChecked(action.data() == value)
 
-    def _menus(self) -> list[tuple[str, list[QAction | QActionGroup | str | None]]]:
-        """Return the menu bar: name of a menu, entries, None for a line, text for a submenu."""
+    def _menus(self) -> list[tuple[str, list[_Entry]]]:
+        """Return the menu bar: the names of menus and what is in them."""
         return [
             (self.tr("&File"), [self.add_folder, self.add_files, None, self.quit]),
-            (
-                self.tr("&Edit"),
-                [
-                    self.undo_write,
-                    self.write_history,
-                    None,
-                    self.find,
-                    self.select_all,
-                    self.copy_path,
-                    None,
-                    self.edit_tags,
-                    self.write_instruments,
-                    self.rename_files,
-                    None,
-                    self.save_tags,
-                    self.revert_tags,
-                    None,
-                    self.settings,
-                ],
-            ),
+            (self.tr("&Edit"), self._edit_menu()),
             (
                 self.tr("&Library"),
                 [
@@ -151,26 +134,45 @@ class WindowActions(QObject):
             ),
             (self.tr("&Discover"), [self.similar]),
             (self.tr("&Playback"), [self.play, self.previous, self.next]),
-            (
-                self.tr("&View"),
-                [
-                    self.back,
-                    self.forward,
-                    None,
-                    self.sidebar,
-                    self.inspector,
-                    self.plot_only,
-                    self.show_all_lanes,
-                    None,
-                    self.tr("Colour map"),
-                    self.colour_maps,
-                    self.tr("Theme"),
-                    self.themes,
-                    None,
-                    self.reset_layout,
-                ],
-            ),
+            (self.tr("&View"), self._view_menu()),
             (self.tr("&Help"), [self.keyboard, self.about]),
+        ]
+
+    def _edit_menu(self) -> list[_Entry]:
+        return [
+            self.undo_write,
+            self.write_history,
+            None,
+            self.find,
+            self.select_all,
+            self.copy_path,
+            None,
+            self.edit_tags,
+            self.write_instruments,
+            self.rename_files,
+            None,
+            self.save_tags,
+            self.revert_tags,
+            None,
+            self.settings,
+        ]
+
+    def _view_menu(self) -> list[_Entry]:
+        return [
+            self.back,
+            self.forward,
+            None,
+            self.sidebar,
+            self.inspector,
+            self.plot_only,
+            self.show_all_lanes,
+            None,
+            self.tr("Colour map"),
+            self.colour_maps,
+            self.tr("Theme"),
+            self.themes,
+            None,
+            self.reset_layout,
         ]
 
     def fill(self, bar: QMenuBar) -> None:

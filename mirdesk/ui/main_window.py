@@ -185,6 +185,13 @@ class MainWindow(QMainWindow):
         self.settings.failed.connect(self.error_banner.say)
         self.working.numbers_changed.connect(self.settings.look_for_older)
         self.files = FileControl(library, self.table, self.focus, self.status.say, self)
+        self._make_tag_controls()
+        self._take_cards()
+        parts.work.track_analysed.connect(self.focused.on_track_changed)
+        parts.work.track_failed.connect(self.focused.on_track_changed)
+
+    def _make_tag_controls(self) -> None:
+        parts, library = self._parts, self._parts.library
         self.editing = EditControl(
             library, self.background, parts.look, parts.memory, parts.read_cover, self
         )
@@ -204,9 +211,6 @@ class MainWindow(QMainWindow):
             self.table,
         )
         self.tagging.failed.connect(self.error_banner.say)
-        self._take_cards()
-        parts.work.track_analysed.connect(self.focused.on_track_changed)
-        parts.work.track_failed.connect(self.focused.on_track_changed)
 
     # Building ----------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import pytest
 
 from mirdesk.domain.tag_edits import CoverEdit, TagEdit, WriteStatus
 from mirdesk.operations.edit_tags import outside_changes, stage
-from mirdesk.operations.write_planning import Planning, stamp_of
+from mirdesk.operations.write_planning import Planning, stamp_at
 from mirdesk.operations.write_reports import Wanted
 from mirdesk.operations.write_tags import preview, write_files
 
@@ -55,10 +55,10 @@ def test_another_cover_than_was_edited_is_not_replaced(library, writing_pool, mu
 
 def test_stamps(tmp_path):
     path = tmp_path / "x"
-    assert stamp_of(os.fsencode(path)) is None
+    assert stamp_at(os.fsencode(path)) is None
     path.write_bytes(b"12")
     status = path.stat()
-    stamp = stamp_of(os.fsencode(path))
+    stamp = stamp_at(os.fsencode(path))
     assert (stamp.size_bytes, stamp.inode) == (2, status.st_ino)
 
 
