@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -29,6 +30,7 @@ from mirdesk.ui.theme import SPACE_L, SPACE_M, SPACE_S, SPACE_XL, SPACE_XS, Look
 from mirdesk.ui.tick_box import TickBox
 
 _REST_MS = 120  # of the controls before the library is asked
+_WIDTH = 520  # pixels, or as much as large words need
 
 
 class AnalysisDialog(QDialog):
@@ -111,7 +113,16 @@ class AnalysisDialog(QDialog):
         layout.addWidget(note)
         layout.addStretch(1)
         layout.addLayout(self._buttons())
-        self.resize(520, 420)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size of the words, which only now know their font."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            width = max(_WIDTH, layout.minimumSize().width())
+            more = 2 * self.fontMetrics().lineSpacing()  # what is found may need them
+            self.resize(width, layout.totalHeightForWidth(width) + more)
 
     def _form(self) -> QGridLayout:
         """Return what is asked about the instruments alone."""

@@ -188,6 +188,7 @@ class HistoryTableModel(QAbstractTableModel):
         if not batch.can_undo:
             return self.tr("Undone already")
         if batch.can_undo < batch.files:
-            words = self.tr("Can be undone in {count:,}")
-            return words.format(count=batch.can_undo)
+            words = self.tr("Can be undone in {count:,} files")
+            one = self.tr("Can be undone in 1 file")
+            return one if batch.can_undo == 1 else words.format(count=batch.can_undo)
         return self.tr("Can be undone")

@@ -397,6 +397,7 @@ class TaggingControl(QObject):
         def on_show() -> None:
             self.show_failures(outcome, retried)
 
+        self._status.say("")  # what it told before is not the last word
         self._banner.say(outcome.words, self.tr("Show the files"), on_show)
 
     def show_failures(self, outcome: Outcome, retried: Sequence[bytes]) -> FailuresDialog:

@@ -72,3 +72,16 @@ def test_controls_have_names(open_dialog, id_of):
         dialog.make,
     ):
         assert control.accessibleName()
+
+
+def test_large_words_get_the_room_they_need(qapp, open_dialog, id_of):
+    before = qapp.font()
+    larger = qapp.font()
+    larger.setPointSizeF(2 * before.pointSizeF())
+    qapp.setFont(larger)
+    try:
+        dialog = open_dialog([id_of("Last tram")])
+        needed = dialog.layout().totalHeightForWidth(dialog.width())
+        assert dialog.height() >= needed
+    finally:
+        qapp.setFont(before)

@@ -69,7 +69,8 @@ def batch(**more):
     ("item", "what", "state"),
     [
         (HistoryItem(batch()), "Album", "Can be undone"),
-        (HistoryItem(batch(can_undo=2)), "Album", "Can be undone in 2"),
+        (HistoryItem(batch(can_undo=2)), "Album", "Can be undone in 2 files"),
+        (HistoryItem(batch(can_undo=1)), "Album", "Can be undone in 1 file"),
         (HistoryItem(batch(can_undo=0)), "Album", "Undone already"),
         (HistoryItem(batch(is_undo=True)), "Undo of: Album", "Can be undone"),
         (
