@@ -5,10 +5,8 @@ from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -25,12 +23,12 @@ from typing_extensions import override
 
 from mirdesk.domain.tracks import Problem, Stage, shown_path
 from mirdesk.ui.empty_states import EmptyPage
-from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.row_painting import AnyIndex
+from mirdesk.ui.row_tables import RowsTableModel, set_up_rows
 from mirdesk.ui.theme import SPACE_M, SPACE_S, Look
 from mirdesk.ui.tracks.columns import date_text
 
 PROBLEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class _Column(IntEnum):
@@ -43,7 +41,7 @@ class _Column(IntEnum):
 _WIDTHS: Final = {_Column.FILE: 260, _Column.STAGE: 90, _Column.REASON: 380, _Column.SINCE: 96}
 
 
-class ProblemsTableModel(QAbstractTableModel):
+class ProblemsTableModel(RowsTableModel):
     """Problems, newest first, sorted by a column on request."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,30 +87,15 @@ class ProblemsTableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._problems)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(_Column)
+    def headings(self) -> Sequence[str]:
+        return (self.tr("File"), self.tr("Step"), self.tr("Reason"), self.tr("Since"))
 
     @override
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("File"), self.tr("Step"), self.tr("Reason"), self.tr("Since"))[section]
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         problem = self._problems[index.row()]
         if role == PROBLEM_ROLE:
             return problem

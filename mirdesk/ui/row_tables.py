@@ -1,8 +1,41 @@
 """Tables that are read row by row, all of one look."""
 
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from collections.abc import Sequence
+from typing import Any, Final
 
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+from typing_extensions import override
+
+from mirdesk.ui.row_painting import AnyIndex
 from mirdesk.ui.theme import ROW_HEIGHT, row_height
+
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowsTableModel(QAbstractTableModel):
+    """Columns with headings that stand left, as the values do; give it ``headings``."""
+
+    def headings(self) -> Sequence[str]:
+        """Return the words above the columns, one for each."""
+        raise NotImplementedError
+
+    @override
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.headings())
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _LEFT
+        return self.headings()[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 def set_up_rows(

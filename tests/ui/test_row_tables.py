@@ -1,10 +1,11 @@
 """Rows of a table: chosen whole, high enough for large text, and left by Tab."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QTableWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
-from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.row_tables import RowsTableModel, set_up_rows
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, ROW_HEIGHT
 
 pytestmark = pytest.mark.gui
@@ -57,3 +58,23 @@ def test_tab_leaves_the_table(qtbot):
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Tab)
     assert window.focusWidget() is other
+
+
+class Days(RowsTableModel):
+    def headings(self):
+        return "Day", "Weather"
+
+    @override
+    def rowCount(self, parent=QModelIndex()):  # noqa: B008 - Qt's own signature
+        return 3
+
+
+def test_columns_have_headings(qapp):
+    days = Days()
+    across, role = Qt.Orientation.Horizontal, Qt.ItemDataRole
+    assert days.columnCount() == 2
+    assert days.columnCount(days.createIndex(0, 0)) == 0  # nothing is below a row
+    assert days.headerData(1, across) == "Weather"
+    assert days.headerData(1, across, role.TextAlignmentRole) & Qt.AlignmentFlag.AlignLeft
+    assert days.headerData(1, across, role.DecorationRole) is None
+    assert days.headerData(1, Qt.Orientation.Vertical) is None

@@ -6,10 +6,8 @@ from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -18,6 +16,8 @@ from typing_extensions import override
 
 from mirdesk.domain.tag_edits import FileWrite, WriteStatus
 from mirdesk.domain.tracks import shown_path
+from mirdesk.ui.row_painting import AnyIndex
+from mirdesk.ui.row_tables import RowsTableModel
 from mirdesk.ui.tagging.change_rows import (
     NAME_FIELD,
     ChangeCounts,
@@ -29,7 +29,6 @@ from mirdesk.ui.tagging.change_rows import (
 from mirdesk.ui.tagging.field_words import field_words, values_words
 from mirdesk.ui.theme import Look
 
-_Index = QModelIndex | QPersistentModelIndex
 _LINE_BREAK: Final = " ⏎ "
 _SEPARATOR: Final = "; "
 _PATH_SEPARATOR: Final = os.fsencode(os.sep)
@@ -54,7 +53,7 @@ class Showing(StrEnum):
     OUTSIDE = "outside"
 
 
-class ChangesTableModel(QAbstractTableModel):
+class ChangesTableModel(RowsTableModel):
     """A row for each file, with those of its fields below it.
 
     Flat, for a tree asks for every row when it opens them: a fifth of a second for 1,000 files.
@@ -164,18 +163,14 @@ class ChangesTableModel(QAbstractTableModel):
     # Qt's questions ------------------------------------------------------------------------
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._lines)
 
-    @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(ChangeColumn)
-
-    def file_at(self, index: _Index) -> FileRow:
+    def file_at(self, index: AnyIndex) -> FileRow:
         """Return the file of a row, or that of its field."""
         return self._lines[index.row()][0]
 
-    def field_at(self, index: _Index) -> FieldRow | None:
+    def field_at(self, index: AnyIndex) -> FieldRow | None:
         """Return the field of a row; None where it is that of a file."""
         return self._lines[index.row()][1]
 
@@ -188,27 +183,16 @@ class ChangesTableModel(QAbstractTableModel):
         return next(found, -1)
 
     @override
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
+    def headings(self) -> Sequence[str]:
         return (
             self.tr("File and field"),
             self.tr("Before"),
             self.tr("After"),
             self.tr("Note"),
-        )[section]
+        )
 
     @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -217,13 +201,13 @@ class ChangesTableModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def _is_free(self, index: _Index) -> bool:
+    def _is_free(self, index: AnyIndex) -> bool:
         """Tell whether a row can be ticked."""
         file, row = self.file_at(index), self.field_at(index)
         return not file.is_problem and (row is None or not row.is_here_already)
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._words(index)[:_MOST_SHOWN]
@@ -241,7 +225,9 @@ class ChangesTableModel(QAbstractTableModel):
                 return None
 
     @override
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(
+        self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or not self._is_free(index):
             return False
         is_chosen = Qt.CheckState(value) == Qt.CheckState.Checked
@@ -253,7 +239,7 @@ class ChangesTableModel(QAbstractTableModel):
 
     # What a cell says ----------------------------------------------------------------------
 
-    def _words(self, index: _Index) -> str:
+    def _words(self, index: AnyIndex) -> str:
         row = self.field_at(index)
         if row is None:
             return self._file_words(index)
@@ -268,7 +254,7 @@ class ChangesTableModel(QAbstractTableModel):
             case _:
                 return self._note(row)
 
-    def _file_words(self, index: _Index) -> str:
+    def _file_words(self, index: AnyIndex) -> str:
         file = self.file_at(index)
         if index.column() == ChangeColumn.NAME:
             return shown_path(file.path.rpartition(_PATH_SEPARATOR)[2])
@@ -298,7 +284,7 @@ class ChangesTableModel(QAbstractTableModel):
             return words.format(value=_one_line(name, row.asked))
         return ""
 
-    def _tip(self, index: _Index) -> str:
+    def _tip(self, index: AnyIndex) -> str:
         row, file = self.field_at(index), self.file_at(index)
         if row is None:
             note = self._status(file)
@@ -311,7 +297,7 @@ class ChangesTableModel(QAbstractTableModel):
             case _:
                 return self._words(index)
 
-    def _state(self, index: _Index) -> Qt.CheckState | None:
+    def _state(self, index: AnyIndex) -> Qt.CheckState | None:
         if not self._can_choose or index.column() != ChangeColumn.NAME:
             return None
         if not self._is_free(index):
@@ -324,7 +310,7 @@ class ChangesTableModel(QAbstractTableModel):
         is_all = ticked == len(rows)
         return Qt.CheckState.Checked if is_all else Qt.CheckState.PartiallyChecked
 
-    def _font(self, index: _Index) -> QFont | None:
+    def _font(self, index: AnyIndex) -> QFont | None:
         row = self.field_at(index)
         is_heading = row is None and index.column() == ChangeColumn.NAME
         is_new = row is not None and index.column() == ChangeColumn.NEW
@@ -337,7 +323,7 @@ class ChangesTableModel(QAbstractTableModel):
             font.setWeight(QFont.Weight.DemiBold)
         return font
 
-    def _ink(self, index: _Index) -> QColor | None:
+    def _ink(self, index: AnyIndex) -> QColor | None:
         theme = self._look.theme
         row, file = self.field_at(index), self.file_at(index)
         if index.column() == ChangeColumn.NOTE:
@@ -349,7 +335,7 @@ class ChangesTableModel(QAbstractTableModel):
         is_faint = is_field or index.column() == ChangeColumn.OLD
         return QColor(theme.second_text) if is_faint else None
 
-    def _spoken(self, index: _Index) -> str:
+    def _spoken(self, index: AnyIndex) -> str:
         row, file = self.field_at(index), self.file_at(index)
         if row is None:
             return f"{self._words(index)} {self._status(file)}".strip()

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -24,16 +22,16 @@ from typing_extensions import override
 
 from mirdesk.domain.tracks import shown_path
 from mirdesk.ui.dialog_buttons import dialog_button
-from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.row_painting import AnyIndex
+from mirdesk.ui.row_tables import RowsTableModel, set_up_rows
 from mirdesk.ui.tagging.change_rows import sentence
 from mirdesk.ui.tagging.results import FailedFile, Outcome
 from mirdesk.ui.theme import SPACE_M, SPACE_S
 
-_Index = QModelIndex | QPersistentModelIndex
 _FILE_WIDTH = 260
 
 
-class FailuresTableModel(QAbstractTableModel):
+class FailuresTableModel(RowsTableModel):
     """Files and reasons."""
 
     def __init__(self, failed: Sequence[FailedFile], parent: QObject | None = None) -> None:
@@ -41,30 +39,15 @@ class FailuresTableModel(QAbstractTableModel):
         self.failed = list(failed)
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.failed)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else 2
+    def headings(self) -> Sequence[str]:
+        return (self.tr("File"), self.tr("Reason"))
 
     @override
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("File"), self.tr("Reason"))[section]
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         file = self.failed[index.row()]

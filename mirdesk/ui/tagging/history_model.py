@@ -8,12 +8,10 @@ from enum import IntEnum
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QDateTime,
     QLocale,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
 )
 from typing_extensions import override
@@ -22,11 +20,12 @@ from mirdesk.domain.tag_edits import BatchSummary, FieldChange, WriteStatus
 from mirdesk.domain.tracks import shown_path
 from mirdesk.store.library import Library
 from mirdesk.store.moves import MoveState
+from mirdesk.ui.row_painting import AnyIndex
+from mirdesk.ui.row_tables import RowsTableModel
 from mirdesk.ui.tagging.change_rows import NAME_FIELD, FieldRow, FileRow, rows_of
 from mirdesk.ui.tagging.waiting_edits import place_of
 
 _SEPARATOR: Final = os.fsencode(os.sep)
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class HistoryColumn(IntEnum):
@@ -120,7 +119,7 @@ def moment_text(epoch_s: float) -> str:
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
-class HistoryTableModel(QAbstractTableModel):
+class HistoryTableModel(RowsTableModel):
     """Batches, newest first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -134,30 +133,15 @@ class HistoryTableModel(QAbstractTableModel):
         self.endResetModel()
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.items)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(HistoryColumn)
+    def headings(self) -> Sequence[str]:
+        return (self.tr("When"), self.tr("What"), self.tr("Files"), self.tr("Undo"))
 
     @override
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("When"), self.tr("What"), self.tr("Files"), self.tr("Undo"))[section]
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == HistoryColumn.FILES:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

@@ -6,10 +6,8 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     QTimer,
     Signal,
@@ -32,12 +30,12 @@ from mirdesk.errors import PatternError
 from mirdesk.operations.rename_files import PlannedRename
 from mirdesk.ui.arrow_combo import ArrowComboBox
 from mirdesk.ui.dialog_buttons import dialog_button
-from mirdesk.ui.row_tables import set_up_rows
+from mirdesk.ui.row_painting import AnyIndex
+from mirdesk.ui.row_tables import RowsTableModel, set_up_rows
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_M, SPACE_S, Look
 from mirdesk.ui.tick_box import TickBox
 from mirdesk.ui.write_lane import LaneEvent, WriteKind, WriteLane
 
-_Index = QModelIndex | QPersistentModelIndex
 _SEPARATOR = os.fsencode(os.sep)
 _REST_MS = 200  # of the keys before names are made anew
 PATTERNS = (
@@ -55,7 +53,7 @@ class _Column(IntEnum):
     NOTE = 2
 
 
-class RenamesTableModel(QAbstractTableModel):
+class RenamesTableModel(RowsTableModel):
     """Names before and after; as much of the folders as differs.
 
     Parameters
@@ -99,30 +97,15 @@ class RenamesTableModel(QAbstractTableModel):
         self.endResetModel()
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._shown)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(_Column)
+    def headings(self) -> Sequence[str]:
+        return (self.tr("Name now"), self.tr("New name"), self.tr("Note"))
 
     @override
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (self.tr("Name now"), self.tr("New name"), self.tr("Note"))[section]
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         plan = self._shown[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     QUrl,
 )
@@ -18,14 +17,13 @@ from typing_extensions import override
 from mirdesk.domain.tracks import TrackSummary
 from mirdesk.store.library import Library
 from mirdesk.ui.local_urls import file_url
+from mirdesk.ui.row_painting import AnyIndex
 from mirdesk.ui.tracks.cell_editing import EDITED_FIELDS
 from mirdesk.ui.tracks.columns import FACTS, Column, cell_text, header_text, spoken_text
 from mirdesk.ui.tracks.pages import SummaryPages
 
 SUMMARY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _DRAG_LIMIT: Final = 5000  # file links in one drag; more only slows the program dropped on
-
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class TracksTableModel(QAbstractTableModel):
@@ -84,15 +82,15 @@ class TracksTableModel(QAbstractTableModel):
         return self._pages.summary(row)
 
     @override
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._pages.ids)
 
     @override
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(Column)
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or role not in _ROLES:
             return None
         column = Column(index.column())
@@ -129,7 +127,7 @@ class TracksTableModel(QAbstractTableModel):
         return None
 
     @override
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         can_edit = self.is_editable and index.column() in EDITED_FIELDS
