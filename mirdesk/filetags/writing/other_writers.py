@@ -7,6 +7,7 @@ from typing import Final
 
 from mirdesk.errors import WriteRefusedError
 
+_TAKEN: Final = "another program has it open to write into it"
 _TRIES: Final = 4
 _PAUSE_S: Final = 0.02  # some programs open a file just to see whether they could write it
 
@@ -31,7 +32,32 @@ def require_no_writer(descriptor: int) -> None:
             return
         if number < _TRIES:
             time.sleep(_PAUSE_S)
-    raise WriteRefusedError("another program has it open to write into it")
+    raise WriteRefusedError(_TAKEN)
+
+
+def keep_others_out(descriptor: int) -> None:
+    """Let no other MIRDesk write a file in place as long as it is open here.
+
+    Parameters
+    ----------
+    descriptor : int
+        Closing it ends the lock.
+
+    Raises
+    ------
+    WriteRefusedError
+        Another one is writing it.
+    """
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise WriteRefusedError(_TAKEN) from error
+    except OSError:  # a drive without locks
+        return
 
 
 def _has_writer(descriptor: int) -> bool:

@@ -13,6 +13,7 @@ from mirdesk.errors import FileUnreadableError, WriteRefusedError
 from mirdesk.filetags.writing.attributes import open_for_reading, open_for_writing, stamp_of
 from mirdesk.filetags.writing.copying import holds_pieces
 from mirdesk.filetags.writing.keeping import bring_back, is_half_written, keep_paths, remove
+from mirdesk.filetags.writing.other_writers import keep_others_out
 from mirdesk.filetags.writing.records import is_as_written, undo_pieces
 
 _OURS: Final = re.compile(rb"\.mirdesk-[0-9a-f]{16}\.(tmp|keep|part)")
@@ -90,6 +91,7 @@ def _look_beside(entry: JournalEntry, descriptor: int, keep: bytes) -> Found:
             return Found.CHANGED
     target = open_for_writing(entry.real_path)
     try:
+        keep_others_out(target)
         bring_back(target, entry.real_path, keep, entry.before.mtime_ns)
     finally:
         os.close(target)

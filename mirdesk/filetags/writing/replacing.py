@@ -31,7 +31,7 @@ from mirdesk.filetags.writing.attributes import (
 )
 from mirdesk.filetags.writing.copying import holds_pieces, overwrite, same_files, write_pieces
 from mirdesk.filetags.writing.keeping import bring_back, keep_old, keep_paths, remove
-from mirdesk.filetags.writing.other_writers import require_no_writer
+from mirdesk.filetags.writing.other_writers import keep_others_out, require_no_writer
 from mirdesk.filetags.writing.planning import with_path
 from mirdesk.filetags.writing.reasons import write_reason
 from mirdesk.filetags.writing.verifying import (
@@ -103,7 +103,10 @@ def _rename(plan: WritePlan, made: FileStamp) -> None:
 
 def _write_in_place(plan: WritePlan, date_ns: int | None) -> FileStamp:
     keep, part = keep_paths(plan.work_path)
+    with _closing(open_for_reading(plan.real_path)) as seen:
+        require_no_writer(seen)  # asked here, for from now on we are one
     with _swept(plan.work_path), _closing(open_for_writing(plan.real_path)) as target:
+        keep_others_out(target)
         with _source(plan) as source, _swept(part, keep):
             _make_copy(plan, source, date_ns)
             keep_old(source, keep, part)

@@ -9,6 +9,7 @@ from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteUnfinishedError
 from mirdesk.filetags.writing import keeping, recovering, replacing
 from mirdesk.filetags.writing.keeping import keep_paths
+from mirdesk.filetags.writing.other_writers import keep_others_out
 from mirdesk.filetags.writing.planning import plan_write
 from mirdesk.filetags.writing.recovering import look_after
 from mirdesk.filetags.writing.replacing import carry_out
@@ -199,6 +200,9 @@ def test_a_write_that_could_not_be_brought_back_is_later(linked, monkeypatch):
         carry_out(plan)
     assert look_after(entry_of(plan)) is Found.UNREACHABLE  # the drive still fails
     monkeypatch.undo()
+    with linked.open("rb") as other:  # another MIRDesk, with another library
+        keep_others_out(other.fileno())
+        assert look_after(entry_of(plan)) is Found.UNREACHABLE
     assert look_after(entry_of(plan)) is Found.RESTORED
     assert linked.read_bytes() == old
 

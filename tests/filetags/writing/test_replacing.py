@@ -15,6 +15,7 @@ from mirdesk.errors import WriteFailedError, WriteRefusedError, WriteUnfinishedE
 from mirdesk.filetags.files import read_tags
 from mirdesk.filetags.writing import keeping, replacing
 from mirdesk.filetags.writing.attributes import stamp_of
+from mirdesk.filetags.writing.other_writers import keep_others_out
 from mirdesk.filetags.writing.planning import plan_write
 from mirdesk.filetags.writing.replacing import carry_out
 
@@ -328,8 +329,11 @@ def test_a_file_that_is_being_read_is_written_too(song):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tell")
-def test_a_file_that_is_being_recorded_is_left_alone(song):
+@pytest.mark.parametrize("has_link", [False, True])
+def test_a_file_that_is_being_recorded_is_left_alone(song, tmp_path, has_link):
     """What the recorder still writes would go into a version that has no name any more."""
+    if has_link:
+        (tmp_path / "second.flac").hardlink_to(song)
     old = song.read_bytes()
     plan = plan_for(song)
     with song.open("r+b"):
@@ -340,6 +344,18 @@ def test_a_file_that_is_being_recorded_is_left_alone(song):
             carry_out(plan)
     assert song.read_bytes() == old
     assert names_beside(song) == []
+    carry_out(plan)
+
+
+def test_only_one_of_us_writes_a_file_in_place(linked):
+    old = linked.read_bytes()
+    plan = plan_for(linked)
+    with linked.open("rb") as other:  # another MIRDesk, with another library
+        keep_others_out(other.fileno())
+        with pytest.raises(WriteRefusedError, match="open to write"):
+            carry_out(plan)
+    assert linked.read_bytes() == old
+    assert names_beside(linked) == []
     carry_out(plan)
 
 
