@@ -1,7 +1,5 @@
 """What goes on behind the window: scans, the analysis, pictures; and their orderly end."""
 
-import queue
-import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +29,7 @@ from mirdesk.operations.scan_folder import ScanProgress, ScanReport, scan_folder
 from mirdesk.settings import Speed, worker_count, worker_niceness
 from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import JobBridge
+from mirdesk.ui.serial_thread import SerialThread
 from mirdesk.ui.write_lane import WriteLane
 
 
@@ -56,41 +55,30 @@ class ScanThread:
         self._library = library
         self._pool = pool
         self._bridge = bridge
-        self._asked: queue.SimpleQueue[list[bytes] | None] = queue.SimpleQueue()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = SerialThread("mirdesk-scan")
 
     def add(self, paths: Sequence[bytes]) -> None:
         """Scan folders and files after those asked for before."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="mirdesk-scan", daemon=True)
-            self._thread.start()
-        self._asked.put(list(paths))
+        asked = list(paths)
+        self._thread.add(lambda: self._scan(asked))
 
     def close(self) -> None:
         """End the running scan soon and wait for that; what was read is stored."""
-        self._stop.set()
-        self._asked.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        self._thread.close()
 
-    def _run(self) -> None:
-        while True:
-            paths = self._asked.get()
-            if paths is None or self._stop.is_set():
-                return
-            try:
-                report = scan_folders(
-                    paths,
-                    store=self._library,
-                    pool=self._pool,
-                    on_event=self._bridge.post,
-                    is_cancelled=self._stop.is_set,
-                )
-            except MirdeskError as error:
-                self._bridge.post(ScanFailed(str(error)))
-            else:
-                self._bridge.post(report)
+    def _scan(self, paths: list[bytes]) -> None:
+        try:
+            report = scan_folders(
+                paths,
+                store=self._library,
+                pool=self._pool,
+                on_event=self._bridge.post,
+                is_cancelled=lambda: self._thread.is_closing,
+            )
+        except MirdeskError as error:
+            self._bridge.post(ScanFailed(str(error)))
+        else:
+            self._bridge.post(report)
 
 
 class LibraryWork(QObject):

@@ -1,7 +1,6 @@
 """The one thread that looks into files before writing, writes, renames, and takes back."""
 
 import itertools
-import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from mirdesk.operations.write_reports import WriteOptions, WriteReport
 from mirdesk.operations.write_tags import preview, write_tracks
 from mirdesk.store.library import Library
 from mirdesk.ui.job_bridge import JobBridge
+from mirdesk.ui.serial_thread import SerialThread
 
 
 class WriteKind(StrEnum):
@@ -98,11 +98,9 @@ class WriteLane(QObject):
         self._pool = pool
         self._bridge = JobBridge(self)
         self._bridge.batch_arrived.connect(self._on_batch)
-        self._asked: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._thread = SerialThread("mirdesk-write")
         self._ids = itertools.count(1)
         self._waiting: dict[int, _Request] = {}  # of this thread only
-        self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -196,13 +194,9 @@ class WriteLane(QObject):
 
     def _ask(self, kind: WriteKind, work: Callable[..., Any]) -> int:
         request = _Request(next(self._ids), kind, work, threading.Event())
-        if self._closing.is_set():
-            return request.request_id
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="mirdesk-write", daemon=True)
-            self._thread.start()
-        self._waiting[request.request_id] = request
-        self._asked.put(request)
+        if not self._thread.is_closing:
+            self._waiting[request.request_id] = request
+            self._thread.add(lambda: self._do(request))
         return request.request_id
 
     # Stopping ------------------------------------------------------------------------------
@@ -224,21 +218,11 @@ class WriteLane(QObject):
 
     def close(self) -> None:
         """Take nothing more, finish the file being written, and wait for that."""
-        self._closing.set()
         self._bridge.close()
-        self._asked.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        self._thread.close()
         self._waiting.clear()
 
     # On the lane's thread ------------------------------------------------------------------
-
-    def _run(self) -> None:
-        while True:
-            request = self._asked.get()
-            if request is None or self._closing.is_set():
-                return
-            self._do(request)
 
     def _do(self, request: _Request) -> None:
         post, number, kind = self._bridge.post, request.request_id, request.kind
@@ -247,7 +231,7 @@ class WriteLane(QObject):
             post(LaneEvent(number, kind, progress))
 
         def is_stopped() -> bool:
-            return self._closing.is_set() or request.is_given_up.is_set()
+            return self._thread.is_closing or request.is_given_up.is_set()
 
         if request.is_given_up.is_set() and not kind.changes_files:
             return
