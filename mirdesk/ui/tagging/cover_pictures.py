@@ -74,7 +74,7 @@ def prepare(data: bytes, name: str = "") -> PreparedCover:
     kind = bytes(reader.format().data())
     if not reader.canRead() or kind not in _READ:
         raise FileUnreadableError(
-            _tr("it is no picture that can be read; JPEG and PNG always can"), name
+            _tr("it is no picture that can be read (JPEG and PNG can)"), name
         )
     size = reader.size()
     if size.width() * size.height() > MAX_PICTURE_PIXELS:

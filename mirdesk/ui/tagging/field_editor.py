@@ -133,6 +133,8 @@ class FieldEditor(QWidget):
         control.setAccessibleName(self._words)
         if self._is_in_place:
             control.setToolTip(self._keys_words())
+        elif isinstance(control, LinesControl):
+            control.setToolTip(self.tr("One value a line; Enter begins another"))
         self._row.insertWidget(0, control, 1)
         self.setFocusProxy(control)
         control.values_changed.connect(self._on_changed)

@@ -56,6 +56,7 @@ def test_each_kind_has_its_control(editor, field, name, kind):
 def test_a_file_with_several_titles_keeps_them(editor, field):
     made = editor("title", field("title", "One", "Two"))
     assert made.values() == ("One", "Two")
+    assert "Enter" in made.control.toolTip()
     made.show_field(field("title", "One"))
     assert isinstance(made.control, LineControl)
     assert made.values() == ("One",)
