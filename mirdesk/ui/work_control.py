@@ -170,7 +170,8 @@ class WorkControl(QObject):
             )
         elif finished.analysed or finished.failed:
             words = self.tr("Analysis finished: {count:,} tracks")
-            text = words.format(count=finished.analysed)
+            one = self.tr("Analysis finished: 1 track")
+            text = one if finished.analysed == 1 else words.format(count=finished.analysed)
             if finished.failed:
                 failed = self.tr("{count:,} failed, see Problems")
                 text += ", " + failed.format(count=finished.failed)

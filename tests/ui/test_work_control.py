@@ -42,6 +42,8 @@ def test_analysis_is_told(window, opened):
     assert window.actions_.pause.text() == "Pause analysis"
     opened.work.analysis_finished.emit(AnalysisFinished(9, 1, 1, 60.0))
     assert window.status.message == "Analysis finished: 9 tracks, 1 failed, see Problems"
+    opened.work.analysis_finished.emit(AnalysisFinished(1, 0, 0, 2.0))
+    assert window.status.message == "Analysis finished: 1 track"
 
 
 def test_pause_and_stop_are_there_while_there_is_something_to_stop(window, opened):
