@@ -4,7 +4,14 @@ Layout of the headers: ISO 11172-3 section 2.4.2.3 and ISO 13818-7 annex A, as t
 http://www.mp3-tech.org/programmer/frame_header.html and https://wiki.multimedia.cx/index.php/ADTS.
 """
 
+import re
 from typing import Final
+
+_NAMED_BYTES: Final = 12
+_NAME: Final = re.compile(rb"[A-Za-z]{3}")  # of a container: FLV, ftyp, moov, AVI, .RMF
+_MPEG_PROGRAM: Final = b"\0\0\x01"  # start code of ISO 13818-1 program streams
+_TRANSPORT, _TRANSPORT_BYTES = 0x47, 188  # sync byte and packet, ISO 13818-1, 2.4.3.2
+_MAX_LEAD_BYTES: Final = 16_384
 
 # Bit rates in kbit/s by (MPEG-1 or not, layer), ISO 11172-3 table 3-B.2 and 13818-3.
 _RATES: Final[dict[tuple[bool, int], tuple[int, ...]]] = {
@@ -43,6 +50,30 @@ def find_stream(data: bytes, frames_wanted: int, *, first_only: bool = False) ->
             return codec
         position = data.find(b"\xff", position + 1)
     return None
+
+
+def is_led_in(data: bytes, frames_wanted: int) -> bool:
+    """Tell whether a stream begins here, behind nothing but what is left of a lost frame.
+
+    What begins in another way may be a container that is not known here, such as a film: it
+    holds frames too, but no tag may be put before it.
+
+    Parameters
+    ----------
+    data : bytes
+        The beginning of the file, without tags.
+    frames_wanted : int
+        Consecutive frames.
+    """
+    is_adif = data[:4] == b"ADIF"  # ISO 13818-7: a header instead of frames
+    if not data or is_adif or find_stream(data, frames_wanted, first_only=True):
+        return True
+    if _NAME.search(data[:_NAMED_BYTES]) or data[:3] == _MPEG_PROGRAM:
+        return False
+    if data[0] == _TRANSPORT and data[_TRANSPORT_BYTES : _TRANSPORT_BYTES + 1] == data[:1]:
+        return False
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return find_stream(data[zeros : zeros + _MAX_LEAD_BYTES], frames_wanted) is not None
 
 
 def _stream_at(data: bytes, position: int, frames_wanted: int) -> str | None:

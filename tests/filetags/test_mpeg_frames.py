@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from mirdesk.filetags.mpeg_frames import find_stream
+from mirdesk.filetags.mpeg_frames import find_stream, is_led_in
 
 # MPEG-1 layer 3, 128 kbit/s, 44.1 kHz, no padding: 417 bytes a frame.
 FRAME = b"\xff\xfb\x90\x00" + bytes(413)
@@ -43,3 +43,28 @@ def test_noise_is_no_stream():
     noise = random.Random(7).randbytes(300_000)
     assert find_stream(noise, 3) is None
     assert find_stream(b"\xff" * 5000, 3) is None
+
+
+@pytest.mark.parametrize("lead", [b"", bytes(3000), bytes(range(200, 256)) * 9, b"\0\xfe" * 50])
+def test_what_is_left_of_a_lost_frame_leads_in(lead):
+    assert is_led_in(lead + FRAME * 4, 3)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        b"\0\0\0\x08wide\0\1\0\0mdat",
+        b"FLV\1" + bytes(50),
+        b"RIFF\0\0\0\0AVI ",
+        b"\0\0\x01\xba" + bytes(50),
+        b"\x47" + bytes(187) + b"\x47" + bytes(187),
+        b"\x90" * 20_000,
+    ],
+)
+def test_a_container_does_not(lead):
+    assert not is_led_in(lead + FRAME * 4, 3)
+
+
+def test_streams_with_a_header_need_no_lead():
+    assert is_led_in(b"ADIF" + bytes(100), 3)
+    assert is_led_in(b"", 3)

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.errors import WriteRefusedError
+from mirdesk.filetags.mpeg_frames import is_led_in
 from mirdesk.filetags.raw.apev2 import ApeBlock
 from mirdesk.filetags.raw.editing import Unit
 from mirdesk.filetags.raw.id3v1 import Id3v1Block
@@ -26,6 +27,10 @@ from mirdesk.filetags.sniff import Kind
 # What a file without a tag gets: ID3v2 before it; else APEv2 behind it, as Picard does for AAC.
 # AC3 gets none: FFmpeg takes whatever is behind the sound for a damaged frame.
 _GETS_ID3: Final = frozenset((Kind.MPEG, Kind.TTA))
+# Known by frames alone, which containers have inside them too.
+_FOUND_BY_FRAMES: Final = frozenset((Kind.MPEG, Kind.AAC))
+_LOOK_BYTES: Final = 1 << 17
+_FRAMES_WANTED: Final = 3
 
 
 class BareEditor:
@@ -69,6 +74,7 @@ class BareEditor:
 
     def rewritten(self, edit: TagEdit) -> tuple[Piece, ...]:
         """Return the file with an edit applied; see ``FileEditor``."""
+        self._require_no_container()
         main = self._main_for(edit)
         head = [told(tag, edit, is_main=tag is main) for tag in self._leading]
         tail = [told(tag, edit, is_main=tag is main) for tag in self._trailing]
@@ -85,6 +91,16 @@ class BareEditor:
         if tail != [(tag.span,) for tag in self._trailing]:
             self._require_whole()
         return joined(piece for part in (*head, (self._audio,), *tail) for piece in part)
+
+    def _require_no_container(self) -> None:
+        if self._kind not in _FOUND_BY_FRAMES:
+            return
+        self._file.seek(self._audio.start)
+        head = self._file.read(min(_LOOK_BYTES, self._audio.size))
+        if not is_led_in(head, _FRAMES_WANTED):
+            raise WriteRefusedError(
+                "something else comes before its sound: it may be a film, or damaged"
+            )
 
     def _require_whole(self) -> None:
         if is_cut_off(self._file, self._kind, self._audio):

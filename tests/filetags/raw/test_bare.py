@@ -248,3 +248,14 @@ def test_an_edit_that_changes_nothing_is_the_same_file(audio_file):
     with path.open("rb") as file:
         editor = BareEditor(file, size, Kind.MPEG)
         assert editor.rewritten(TagEdit({"title": ("Same",)})) == (Span(0, size),)
+
+
+def test_films_with_such_sound_are_left_alone(audio_file):
+    """QuickTime files need no ftyp, and may have frames of MP3 inside."""
+    film = audio_file("m4a").read_bytes().replace(b"ftyp", b"wide", 1)
+    path = audio_file("mp3")
+    path.write_bytes(film + bare(path))
+    with path.open("rb") as file:
+        editor = BareEditor(file, path.stat().st_size, Kind.MPEG)
+        with pytest.raises(WriteRefusedError, match="before its sound"):
+            editor.rewritten(EDIT)
