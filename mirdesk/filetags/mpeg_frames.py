@@ -66,7 +66,8 @@ def is_led_in(data: bytes, frames_wanted: int) -> bool:
         Consecutive frames.
     """
     is_adif = data[:4] == b"ADIF"  # ISO 13818-7: a header instead of frames
-    if not data or is_adif or find_stream(data, frames_wanted, first_only=True):
+    is_frame = data[:1] == b"\xff" and data[1:2] >= b"\xe0"  # if no other follows it
+    if not data or is_adif or is_frame:
         return True
     if _NAME.search(data[:_NAMED_BYTES]) or data[:3] == _MPEG_PROGRAM:
         return False
