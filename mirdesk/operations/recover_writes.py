@@ -1,12 +1,14 @@
 """After a crash: find out what became of writes that were under way, and mend the files."""
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
-from mirdesk.domain.file_writes import Found, JournalEntry
+from mirdesk.domain.file_writes import Found, JournalEntry, WriteWay
 from mirdesk.domain.tag_edits import TagEdit
 from mirdesk.domain.tags import COVER_FIELD
 from mirdesk.domain.tracks import shown_path
+from mirdesk.filetags.writing.keeping import keep_paths
 from mirdesk.jobs.failures import JobCancelledError, PoolClosedError
 from mirdesk.jobs.pool import Pool
 from mirdesk.operations.write_jobs import WRITE_LANE, WriteJobs
@@ -18,11 +20,16 @@ _START_LIMIT_S: Final = 10.0  # a file on a dead network drive must not keep the
 
 @dataclass(frozen=True, slots=True)
 class RecoveredFile:
-    """A file whose write was interrupted, and what was found."""
+    """A file whose write was interrupted, and what was found.
+
+    ``kept`` is where a whole copy of its old version stays because another program has changed
+    the file since, or it is gone; empty for none.
+    """
 
     path: bytes
     real_path: bytes
     found: Found
+    kept: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,12 @@ class RecoveryReport:
             )
             if number
         ]
-        text = "MIRDesk was interrupted while it wrote tags. No file is damaged: "
-        text += "; ".join(parts) + "."
+        kept = [file for file in self.files if file.kept]
+        text = "MIRDesk was interrupted while it wrote tags. "
+        text += ("" if kept else "No file is damaged: ") + "; ".join(parts) + "."
+        for file in kept:
+            text += f" The old version of {shown_path(file.path)} is kept in "
+            text += f"{shown_path(file.kept)}."
         if self.still_unclear:
             text += f" Out of reach: {shown_path(self.still_unclear[0].path)}"
             more = len(self.still_unclear) - 1
@@ -101,8 +112,16 @@ def recover_unfinished(library: Library, jobs: WriteJobs) -> RecoveryReport:
             found = _look_after(library, jobs, entry)
         if found is Found.UNREACHABLE:
             slow.add(entry.before.device)
-        files.append(RecoveredFile(entry.path, entry.real_path, found))
+        files.append(RecoveredFile(entry.path, entry.real_path, found, _kept(entry, found)))
     return RecoveryReport(tuple(files))
+
+
+def _kept(entry: JournalEntry, found: Found) -> bytes:
+    """Return where the old version of a file stays that is left alone half written."""
+    if entry.way is not WriteWay.IN_PLACE or found not in (Found.CHANGED, Found.GONE):
+        return b""
+    keep, _part = keep_paths(entry.work_path)
+    return keep if os.path.exists(keep) else b""  # noqa: PTH110 - paths are bytes
 
 
 def _look_after(library: Library, jobs: WriteJobs, entry: JournalEntry) -> Found:

@@ -7,6 +7,7 @@ import pytest
 
 from mirdesk.domain.file_writes import Found, WriteRequest
 from mirdesk.domain.tag_edits import PendingEdit, TagEdit, WriteStatus
+from mirdesk.filetags.writing.keeping import keep_paths
 from mirdesk.filetags.writing.planning import plan_write
 from mirdesk.filetags.writing.replacing import carry_out
 from mirdesk.operations.recover_writes import RecoveredFile, RecoveryReport, recover_writes
@@ -72,6 +73,24 @@ def test_a_file_that_is_gone_or_changed(library, writing_pool, begun):
     assert recover_writes(library, writing_pool).count(Found.CHANGED) == 1
     assert path.read_bytes() == b"something else"
     assert library.unfinished_writes() == []
+
+
+def test_an_old_version_that_stays_is_told(library, writing_pool, music, shelve):
+    (path,) = music("a.mp3")
+    shelve(path)
+    path.with_name("second name.mp3").hardlink_to(path)  # so it is written in place
+    plan = plan_write(WriteRequest(os.fsencode(path), EDIT))
+    library.begin_writes([(plan, None)], title="Title")
+    keep = Path(os.fsdecode(keep_paths(plan.work_path)[0]))
+    keep.write_bytes(path.read_bytes())
+    path.unlink()  # by somebody, before the next start
+    report = recover_writes(library, writing_pool)
+    assert [(file.found, file.kept) for file in report.files] == [
+        (Found.GONE, os.fsencode(keep))
+    ]
+    assert f"The old version of {path} is kept in {keep}." in report.text
+    assert "No file is damaged" not in report.text
+    assert keep.exists()
 
 
 def test_a_drive_that_is_not_there(library, writing_pool, begun):

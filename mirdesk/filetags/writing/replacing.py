@@ -224,7 +224,7 @@ def _require_room(plan: WritePlan, old_size: int) -> None:
     folder = _folder_of(plan.work_path)
     if shutil.disk_usage(os.fsdecode(folder)).free < _ROOM * wanted:
         mega = max(1, round(_ROOM * wanted / 1e6))
-        raise WriteFailedError(f"there is not enough room on the drive: {mega:,} MB are needed")
+        raise WriteFailedError(f"there is not enough room on the drive: it takes {mega:,} MB")
 
 
 def _require_as_planned(

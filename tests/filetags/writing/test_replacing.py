@@ -282,7 +282,7 @@ def test_a_full_disk_is_seen_before_anything_is_made(song, tmp_path, monkeypatch
         replacing.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, free)
     )
     monkeypatch.setattr(replacing, "create_new", None)
-    with pytest.raises(WriteFailedError, match="not enough room on the drive: 1 MB are needed"):
+    with pytest.raises(WriteFailedError, match="not enough room on the drive: it takes 1 MB"):
         carry_out(plan)
 
 
