@@ -63,7 +63,7 @@ def install_backbone(
     on_progress : callable, optional
         Told of the bytes that have come.
     is_cancelled : callable, optional
-        Asked between pieces.
+        Asked between pieces, and before anything is put in place.
 
     Returns
     -------
@@ -82,9 +82,12 @@ def install_backbone(
     try:
         source = draft / _SOURCE
         tell = on_progress or (lambda _bytes: None)
-        if not _bring(backbone, file, source, tell, is_cancelled or (lambda: False)):
+        is_given_up = is_cancelled or (lambda: False)
+        if not _bring(backbone, file, source, tell, is_given_up):
             return None
         record = _convert(backbone, source, draft, pool)
+        if is_given_up():
+            return None
         source.unlink()
         _put_in_place(draft, backbone_folder(root, backbone))
     except OSError as error:

@@ -148,6 +148,20 @@ def test_cancelling_leaves_nothing_behind(tiny_ears, tmp_path, pool):
     assert left_behind(tmp_path) == []
 
 
+def test_giving_up_counts_until_it_is_in_place(tiny_ears, tmp_path, pool):
+    told = []
+
+    def is_late() -> bool:
+        return bool(told) and told[-1] == tiny_ears.backbone.size_bytes
+
+    found = install_backbone(
+        tiny_ears.backbone, tmp_path, pool, on_progress=told.append, is_cancelled=is_late
+    )
+    assert found is None
+    assert told[-1] == tiny_ears.backbone.size_bytes  # all of it had come
+    assert left_behind(tmp_path) == []
+
+
 def test_a_pool_that_closes_cancels(tiny_ears, tmp_path):
     with Pool("mirdesk.operations.tasks:handle", background_workers=1) as pool:
         found = []
