@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypedDict
 
 from mirdesk.domain.file_writes import JournalEntry, WritePlan, WriteRequest, WriteWay
 from mirdesk.domain.tag_edits import TagEdit
@@ -117,12 +117,9 @@ def _plan_write(request: WriteRequest, real_path: bytes) -> WritePlan | None:
         before=stamp_of(status),
         way=way,
         work_path=work_path,
-        pieces=packed(forward),
-        undo=packed_undo(inverse),
-        new_size=size_of(forward),
-        literals_digest=digest_of(literals_of(forward)),
         changes=changes,
         edit=edit,
+        **_told(forward, inverse),
     )
 
 
@@ -155,12 +152,27 @@ def _plan_undo(entry: JournalEntry, work_folder: bytes) -> WritePlan:
         before=stamp_of(status),
         way=way,
         work_path=work_path,
+        changes=changes_of(before, after),
+        file_date_ns=entry.before.mtime_ns,
+        **_told(forward, inverse),
+    )
+
+
+class _Told(TypedDict):
+    """What a plan says of the new version, whatever it is for."""
+
+    pieces: bytes
+    undo: bytes
+    new_size: int
+    literals_digest: bytes
+
+
+def _told(forward: Sequence[Piece], inverse: Sequence[Piece]) -> _Told:
+    return _Told(
         pieces=packed(forward),
         undo=packed_undo(inverse),
         new_size=size_of(forward),
         literals_digest=digest_of(literals_of(forward)),
-        changes=changes_of(before, after),
-        file_date_ns=entry.before.mtime_ns,
     )
 
 
