@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +21,8 @@ from mirdesk.ui.row_tables import set_up_rows
 from mirdesk.ui.tagging.changes_model import ChangeColumn, ChangesTableModel
 from mirdesk.ui.theme import COMPACT_ROW_HEIGHT, SPACE_XS, Look, row_height
 
-_WIDTHS: Final = {ChangeColumn.NAME: 240, ChangeColumn.OLD: 210, ChangeColumn.NEW: 210}
+# Of the width; the note has the rest, as the reason of a refusal is a sentence.
+_SHARES: Final = {ChangeColumn.NAME: 0.25, ChangeColumn.OLD: 0.19, ChangeColumn.NEW: 0.19}
 _INDENT: Final = 20  # of fields below their file
 _BOX: Final = 14
 _CORNER: Final = 3
@@ -145,11 +146,16 @@ class ChangesTable(QTableView):
         )
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         header = self.horizontalHeader()
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
         header.setSectionResizeMode(ChangeColumn.NOTE, QHeaderView.ResizeMode.Stretch)
         rows.modelReset.connect(self._on_reset)
         look.changed.connect(self.viewport().update)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            for column, share in _SHARES.items():
+                self.setColumnWidth(column, round(share * self.viewport().width()))
 
     def _on_reset(self) -> None:
         if self.rows.rowCount():
